@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from core.inquiry.form.answer import FormValues
-from core.inquiry.form.damage import Damage, FormReading
+from core.inquiry.form.damage import Damage, FormReading, named_together
 from core.inquiry.form.field import FormLayout
 from core.inquiry.form.typed import value_words
 from dashboard.kit.tables import Marked, table
@@ -74,14 +74,28 @@ def values_table(
 
 
 def _table(damages: Sequence[Damage], alt: str) -> None:
+    """The same thing said of several cells of a sheet stands there once, with their names."""
+    together: dict[tuple[str, str, str], list[Damage]] = {}
+    for each in damages:
+        together.setdefault((each.sheet, each.kind.label, _what(each)), []).append(each)
     columns: dict[str, list[object]] = {
-        "ところ": [_where(each) for each in damages],
-        "記入欄": [each.label for each in damages],
-        "くずれ": [each.kind.label for each in damages],
-        "内容": [each.said for each in damages],
+        "ところ": [_where(each) for each in together.values()],
+        "記入欄": [
+            named_together(one.label for one in each) if len(each) > 1 else each[0].label
+            for each in together.values()
+        ],
+        "くずれ": [kind for _, kind, _ in together],
+        "内容": [what if len(each) > 1 else each[0].said for (*_, what), each in together.items()],
     }
     table(columns, alt)
 
 
-def _where(damage: Damage) -> str:
-    return " ".join(filter(None, (damage.sheet, damage.address))) or "ファイル全体"
+def _what(damage: Damage) -> str:
+    """What is said of a cell, without where it is."""
+    return damage.said.partition(": ")[2] if damage.address else damage.said
+
+
+def _where(damages: Sequence[Damage]) -> str:
+    first = damages[0]
+    where = " ".join(filter(None, (first.sheet, first.address))) or "ファイル全体"
+    return f"{where}ほか{len(damages) - 1}か所" if len(damages) > 1 else where
