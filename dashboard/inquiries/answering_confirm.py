@@ -19,6 +19,7 @@ from core.commands.responses import (
     set_approval_rule,
 )
 from core.inquiry.answer import BLANK_LABEL, Answers
+from core.inquiry.kinds.excel_form import layout_of, values_of
 from core.inquiry.reading import AnswerDifference, asked, differences, read_answers, words_of
 from core.inquiry.response import Receipt, ResponseEvent
 from core.inquiry.round import InquiryState
@@ -27,6 +28,7 @@ from core.views.inquiries import AnsweringAnswer
 from dashboard.inquiries import answering_desk as desks
 from dashboard.inquiries.answering_form import FOCUS, GO
 from dashboard.inquiries.answering_wording import clock_words, exact, hand, until
+from dashboard.inquiries.form_damages import values_table
 from dashboard.kit.act import act
 from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import submit
@@ -116,6 +118,10 @@ def draw_words(
         },
         alt=f"{heading}、設問ごと",
     )
+    for each in wanted:
+        if each.layout and (values := values_of(answers.get(each.key))):
+            with st.expander(escaped(f"「{each.label}」の記入内容"), icon=":material/table_view:"):
+                values_table(layout_of(each), values)
 
 
 def draw_differences(
