@@ -63,11 +63,11 @@ def draw_confirm(principal: Principal, found: AnsweringAnswer) -> None:
         )
     read = read_answers(found.inquiry.composition, desk.typed, found.scope)
     _draw_problems(found, read.problems)
-    counted = found.response.counted
-    if counted is not None and counted.answers is not None:
-        differ = differences(found.inquiry.composition, counted.answers, read.answers, found.scope)
+    handed_in = found.response.handed_in
+    if handed_in and (before := handed_in[-1]).answers is not None:  # sent back or not
+        differ = differences(found.inquiry.composition, before.answers, read.answers, found.scope)
         st.markdown(
-            f"**前回の提出({escaped(exact(counted.recorded_at))})から変わるところ: {len(differ)}問**"
+            f"**前回の提出({escaped(exact(before.recorded_at))})から変わるところ: {len(differ)}問**"
         )
         draw_differences(found, differ, "前回の提出", "今回")
     draw_words(found, read.answers, "提出する内容", unreadable=read.problems)
