@@ -373,20 +373,6 @@ new MutationObserver(changes => {
   looks.push(lead)
 }
 
-// Streamlit sends a text when its field is left, and who closes the page leaves none. Where what is
-// typed is kept at once, the browser asks first in its own words; the text is on its way meanwhile.
-{
-  const TEXTS = "[class*='st-key-noriai-kept-'] :is(textarea, input:not([role='combobox'], [type='file'], [type='checkbox'], [type='radio']))"
-  let typed
-  addEventListener("input", event => { typed = event.target.matches?.(TEXTS) ? event.target : undefined }, true)
-  for (const sent of ["focusout", "change"]) addEventListener(sent, () => { typed = undefined }, true)
-  addEventListener("beforeunload", event => {
-    if (!typed?.isConnected) return
-    typed.blur()
-    event.preventDefault()
-  })
-}
-
 // Headings come in order whatever size they have, and the menu is a list of links (WCAG 1.3.1).
 function inOrder() {
   const main = document.querySelector("[data-testid='stMain']")

@@ -66,8 +66,7 @@ def _draw_found(principal: Principal, found: AnsweringAnswer) -> None:
     desk, draft = desks.desk_of(found), found.response.draft
     _draw_whose(found, desk)
     above = st.container()
-    with st.container(key="noriai-kept-answering"):  # closing the page asks first: page.js
-        typed, answers = _draw_questions(found, desk)
+    typed, answers = _draw_questions(found, desk)
     _draw_progress(above, found, answers)
     saved_at = draft.saved_at if draft else None
     if desks.changed(found, desk.saved, typed):

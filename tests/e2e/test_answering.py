@@ -1,10 +1,10 @@
-"""照会への回答: two hands of one municipality at one draft, and a page closed in the middle of a word."""
+"""照会への回答: two hands of one municipality at one draft."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import expect
 
 from core.access.principal import Role
 from core.store.engine import reading
@@ -13,7 +13,6 @@ from tests.support.inquiries import published
 from tests.support.reader import Reader
 from tests.support.running import RunningServer
 from tests.support.screens import SAKAI
-from tests.support.waiting import wait_until
 
 FIELD = "困っていること"
 
@@ -42,13 +41,3 @@ def test_two_hands_of_one_municipality_lose_nothing_of_what_they_type(
     two.page.get_by_text("相手の内容", exact=True).first.click()
     two.press("選んだ内容で保存する")
     expect(two.page.get_by_label(FIELD)).to_have_value("一人目の文")
-
-    # Closed in the middle of a word: the browser asks, and what was typed is kept by then.
-    asked: list[Dialog] = []
-    two.page.on("dialog", asked.append)
-    two.page.get_by_label(FIELD).press_sequentially("、最後の字まで")
-    two.page.close(run_before_unload=True)
-    wait_until(lambda: kept(server, number).endswith("、最後の字まで"), "the draft is kept")
-    one.settled()  # lets the question of the other window through
-    assert [dialog.type for dialog in asked] == ["beforeunload"]
-    asked[0].accept()
