@@ -125,14 +125,26 @@ def differences(
     """Where two sets of answers, read or only typed, differ, in the order of the questions."""
     found = (
         AnswerDifference(
-            question,
-            typed_words(question, before.get(question.key), scope),
-            typed_words(question, after.get(question.key), scope),
+            question, *_both(question, before.get(question.key), after.get(question.key), scope)
         )
         for question in composition.questions
         if not same(question, before.get(question.key), after.get(question.key), scope)
     )
     return tuple(found)
+
+
+def _both(question: Question, before: Value, after: Value, scope: Scope) -> tuple[str, str]:
+    """What each says differently, in words; all of it where one is blank or cannot be read."""
+    if not any(is_blank(each) or is_not_applicable(each) for each in (before, after)):
+        try:
+            was, now = (read_answer(question, each, scope) for each in (before, after))
+        except ValueError:
+            pass  # said as they were typed
+        else:
+            told = kind_of(question.kind).compared(question, was, now)
+            if told is not None:
+                return told
+    return typed_words(question, before, scope), typed_words(question, after, scope)
 
 
 def same(question: Question, before: Value, after: Value, scope: Scope) -> bool:

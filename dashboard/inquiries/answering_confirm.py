@@ -20,6 +20,7 @@ from core.commands.responses import (
     set_approval_rule,
 )
 from core.inquiry.answer import BLANK_LABEL, Answers
+from core.inquiry.kinds.excel_form import layout_of, values_of
 from core.inquiry.reading import AnswerDifference, asked, differences, read_answers, words_of
 from core.inquiry.response import Receipt, ResponseEvent, says_the_same
 from core.inquiry.round import InquiryState
@@ -28,6 +29,7 @@ from core.views.inquiries import AnsweringAnswer
 from dashboard.inquiries import answering_desk as desks
 from dashboard.inquiries.answering_form import FOCUS, GO
 from dashboard.inquiries.answering_wording import clock_words, exact, hand, until
+from dashboard.inquiries.form_damages import values_table
 from dashboard.kit.act import act
 from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import submit
@@ -62,11 +64,11 @@ def draw_confirm(principal: Principal, found: AnsweringAnswer) -> None:
         )
     read = read_answers(found.inquiry.composition, desk.typed, found.scope)
     _draw_problems(found, read.problems)
-    counted = found.response.counted
-    if counted is not None and counted.answers is not None:
-        differ = differences(found.inquiry.composition, counted.answers, read.answers, found.scope)
+    handed_in = found.response.handed_in
+    if handed_in and (before := handed_in[-1]).answers is not None:  # sent back or not
+        differ = differences(found.inquiry.composition, before.answers, read.answers, found.scope)
         st.markdown(
-            f"**前回の提出({escaped(exact(counted.recorded_at))})から変わるところ: {len(differ)}問**"
+            f"**前回の提出({escaped(exact(before.recorded_at))})から変わるところ: {len(differ)}問**"
         )
         draw_differences(found, differ, "前回の提出", "今回")
     draw_words(found, read.answers, "提出する内容", unreadable=read.problems)
@@ -120,6 +122,10 @@ def draw_words(
         },
         alt=f"{heading}、設問ごと",
     )
+    for each in wanted:
+        if each.layout and (values := values_of(answers.get(each.key))):
+            with st.expander(escaped(f"「{each.label}」の記入内容"), icon=":material/table_view:"):
+                values_table(layout_of(each), values)
 
 
 def draw_differences(

@@ -7,11 +7,14 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from core.inquiry.form.answer import FormValues
-from core.inquiry.form.damage import Damage, FormReading
+from core.inquiry.form.damage import Damage, FormReading, named_together
 from core.inquiry.form.field import FormLayout
 from core.inquiry.form.typed import value_words
 from dashboard.kit.tables import Marked, table
-from dashboard.kit.typed import Markdown
+from dashboard.kit.typed import Markdown, escaped
+
+_FEW, _LIST_HEIGHT = 12, 420
+"""More lines than these move in a box of so many pixels."""
 
 
 def draw_damages(reading: FormReading) -> None:
@@ -21,14 +24,14 @@ def draw_damages(reading: FormReading) -> None:
         return
     if wrong := reading.to_put_right:
         st.error(f"直してください: {len(wrong)}か所", icon=":material/error:")
-        _table(wrong, "直すところ")
+        _draw_list(wrong)
     if mended := [each for each in reading.damages if each.mended]:
         with st.container():
             st.info(
                 f"読み替えたところ: {len(mended)}か所(そのまま提出できます。違うときは直してください)",
                 icon=":material/auto_fix_high:",
             )
-            _table(mended, "読み替えたところ")
+            _draw_list(mended)
 
 
 def damages_said(reading: FormReading) -> Markdown:
@@ -73,15 +76,27 @@ def values_table(
     table(columns, "様式の値")
 
 
-def _table(damages: Sequence[Damage], alt: str) -> None:
-    columns: dict[str, list[object]] = {
-        "ところ": [_where(each) for each in damages],
-        "記入欄": [each.label for each in damages],
-        "くずれ": [each.kind.label for each in damages],
-        "内容": [each.said for each in damages],
-    }
-    table(columns, alt)
+def _draw_list(damages: Sequence[Damage]) -> None:
+    """The same thing said of several cells of a sheet stands there once, with their names."""
+    together: dict[tuple[str, str], list[Damage]] = {}
+    for each in damages:
+        together.setdefault((each.sheet, _what(each)), []).append(each)
+    lines = [
+        f"- **{escaped(_where(each))}**: {escaped(what)}" for (_, what), each in together.items()
+    ]
+    with st.container(height=_LIST_HEIGHT if len(lines) > _FEW else "content"):
+        st.markdown("\n".join(lines))
 
 
-def _where(damage: Damage) -> str:
-    return " ".join(filter(None, (damage.sheet, damage.address))) or "ファイル全体"
+def _what(damage: Damage) -> str:
+    """What is said, without where it is."""
+    _, colon, what = damage.said.partition(": ")
+    return what if damage.sheet and colon else damage.said
+
+
+def _where(damages: Sequence[Damage]) -> str:
+    first = damages[0]
+    where = " ".join(filter(None, (first.sheet, first.address))) or "ファイル全体"
+    if len(damages) > 1:
+        return f"{where}ほか{len(damages) - 1}か所 {named_together(each.label for each in damages)}"
+    return where + (f"「{first.label}」" if first.label else "")

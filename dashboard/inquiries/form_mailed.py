@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,9 +14,8 @@ from core.access.principal import Principal
 from core.commands.forms import MailedForm, RecordedForm, record_forms
 from core.consultation.attachment import MAX_BYTES, OfferedFile
 from core.imports.form.reading import read_forms
-from core.inquiry.form.answer import FormRow, row_changes
 from core.inquiry.form.damage import FormReading
-from core.inquiry.form.recognise import Confidence, named_in_fields, recognised
+from core.inquiry.form.recognise import Confidence, recognised
 from core.inquiry.response import NOTE
 from core.inquiry.round import InquiryState
 from core.reference.pack import Reference
@@ -27,14 +24,11 @@ from core.values.errors import InvalidInputError
 from core.views.forms import FormAnswers
 from core.views.inquiries import InquiryAnswer
 from dashboard import context
-from dashboard.inquiries.form_changes import draw_change
-from dashboard.inquiries.form_damages import damages_said, draw_damages, values_table
+from dashboard.inquiries.form_confirming import Come, draw_confirming
 from dashboard.kit import written
-from dashboard.kit.answer import answer
-from dashboard.kit.choice import choose
+from dashboard.kit.answer import answer, forget
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
-from dashboard.kit.rows import row
 from dashboard.kit.sight import problem_mark
 from dashboard.kit.submit import as_shown, request_id
 from dashboard.kit.tables import table
@@ -48,23 +42,10 @@ _AT_ONCE = 8
 """Files between two steps of the bar."""
 
 
-@dataclass(frozen=True)
-class _Come:
-    """A file that was read, and whose it seems to be."""
-
-    number: int
-    name: str
-    reading: FormReading
-    lg_code: str | None
-    certain: bool
-    said: str
-
-
 def draw(principal: Principal, found: InquiryAnswer, answers: FormAnswers, *, key: str) -> None:  # noqa: ARG001
     """Choosing, reading, confirming, recording, and what became of each."""
     st.markdown("**メールなどで届いた様式をまとめて取り込む**")
-    answer(f"{key}.record")
-    _draw_results(key)
+    before = st.container()
     if found.state in (InquiryState.WITHDRAWN, InquiryState.ANNOUNCED):
         st.caption(f"「{escaped(found.state.label)}」の照会には記録できません。")
         return
@@ -85,13 +66,21 @@ def draw(principal: Principal, found: InquiryAnswer, answers: FormAnswers, *, ke
     ):
         _read(answers, chosen, key)
     held = st.session_state.get(f"{key}.held")
-    names = [each.name for each in chosen]
+    files = [each.file_id for each in chosen]
     if not held or not chosen:
+        with before:  # with files at hand, the button that records them has the answer
+            answer(f"{key}.record")
+            _draw_results(key)
         return
-    if held["names"] != names:
+    if held["files"] != files:
         st.info("選んだファイルが変わりました。もう一度「読み取る」を押してください。")
         return
-    _draw_come([_come(n, each) for n, each in enumerate(held["read"])], found, answers, chosen, key)
+    times = held["times"]
+    rows = (each.lg_code for each in answers.rows)
+    shown = {code: as_shown(f"{key}.{times}.{code}", answers.seen.get(code, 0)) for code in rows}
+    come = [_come(n, each) for n, each in enumerate(held["read"])]
+    picked, ready = draw_confirming(come, answers, f"{key}.{times}")
+    _draw_record(picked, found, answers, chosen, key, shown, ready=ready)
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────
@@ -131,100 +120,20 @@ def _read(answers: FormAnswers, chosen: Sequence[Any], key: str) -> None:
     bar.empty()
     before = st.session_state.get(f"{key}.held") or {"times": 0}
     st.session_state[f"{key}.held"] = {
-        "names": [each.name for each in chosen],
+        "files": [each.file_id for each in chosen],
         "read": read,
         "times": before["times"] + 1,
     }
     st.session_state.pop(f"{key}.results", None)
+    forget(f"{key}.record")
 
 
-def _come(number: int, held: Mapping[str, Any]) -> _Come:
+def _come(number: int, held: Mapping[str, Any]) -> Come:
     reading = FormReading.of_plain(held["reading"])
-    return _Come(number, held["name"], reading, held["lg_code"], held["certain"], held["said"])
+    return Come(number, held["name"], reading, held["lg_code"], held["certain"], held["said"])
 
 
-# ── confirming ────────────────────────────────────────────────────────────────────────────────
-
-
-def _draw_come(
-    come: Sequence[_Come],
-    found: InquiryAnswer,
-    answers: FormAnswers,
-    chosen: Sequence[Any],
-    key: str,
-) -> None:
-    times = st.session_state[f"{key}.held"]["times"]
-    certain = sum(each.certain for each in come)
-    st.markdown(
-        f"{len(come)}個のうち{certain}個は、記入欄から団体が分かりました。**1つずつ目で確かめ**、記録するものに印を付けてください。"
-    )
-    rows = {each.lg_code: each for each in answers.rows}
-    shown = {code: as_shown(f"{key}.{times}.{code}", answers.seen.get(code, 0)) for code in rows}
-    picked: dict[int, str] = {}
-    for each in come:
-        with row(f"{key}.{times}.{each.number}"):
-            code = _draw_one(each, answers, rows, f"{key}.{times}.{each.number}")
-        if code:
-            picked[each.number] = code
-    twice = [code for code, many in Counter(picked.values()).items() if many > 1]
-    if twice:
-        names = "、".join(rows[code].name for code in twice)
-        st.error(
-            escaped(
-                f"同じ団体のファイルが2つあります: {names}。どちらか1つだけに印を付けてください。"
-            ),
-            icon=":material/error:",
-        )
-    _draw_record(picked, found, answers, chosen, key, shown, ready=bool(picked) and not twice)
-
-
-def _draw_one(each: _Come, answers: FormAnswers, rows: Mapping[str, FormRow], key: str) -> str:
-    """One file; says whose it is once it is marked to be recorded."""
-    st.markdown(f"**{escaped(each.name)}** {damages_said(each.reading)}")
-    takes = each.reading.can_be_taken
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        labels = {code: f"{one.name}({code})" for code, one in rows.items()}
-        code = choose(
-            st.selectbox,
-            "どの団体の様式か",
-            labels,
-            each.lg_code if each.lg_code in labels else None,
-            key=f"{key}.town",
-            placeholder="団体を選んでください",
-            width=260,
-        )
-        wanted = st.checkbox(
-            "記録する",
-            takes and each.certain,
-            key=f"{key}.wanted",
-            disabled=not takes or code is None,
-        )
-    st.caption(escaped(each.said))
-    towns = [context.reference().ever[one] for one in rows]
-    named = named_in_fields(answers.layout, each.reading.values, towns)
-    if code and named and code not in named:
-        st.warning(
-            "記入欄の団体と、選んだ団体が違います。確かめてください。", icon=":material/warning:"
-        )
-    if each.reading.damages:
-        with st.expander("様式のくずれ", expanded=not takes):
-            draw_damages(each.reading)
-    if not takes:
-        st.caption(
-            "直すところがあるため記録できません。団体に直してもらうか、直したファイルを選び直してください。"
-        )
-        return ""
-    if code is not None:
-        with st.expander("取り込むと変わるところ"):
-            after = FormRow(code, rows[code].name, each.reading.values)
-            changes = row_changes(answers.layout, [rows[code]], [after])
-            if not changes:
-                st.caption("いまの回答と同じです。")
-            for change in changes:
-                draw_change(change, answers.layout)
-            if not each.reading.values:
-                values_table(answers.layout, each.reading.values)
-    return code if wanted and code is not None else ""
+# ── recording ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _draw_record(
@@ -302,14 +211,14 @@ def _draw_results(key: str) -> None:
     if not results:
         return
     towns = context.reference().ever
-    table(
-        {
-            "団体": [towns[code].name for code, *_ in results],
-            "ファイル": [name for _, name, *_ in results],
-            "結果": [
-                f"受領番号 {number}" if number else "記録していません" for *_, number, _ in results
-            ],
-            "理由": [problem for *_, problem in results],
-        },
-        "記録した結果",
-    )
+    results = sorted(results, key=lambda each: bool(each[2]))  # what is left to do comes first
+    columns = {
+        "団体": [towns[code].name for code, *_ in results],
+        "ファイル": [name for _, name, *_ in results],
+        "結果": [
+            f"受領番号 {number}" if number else "記録していません" for *_, number, _ in results
+        ],
+    }
+    if any(problem for *_, problem in results):
+        columns["理由"] = [problem for *_, problem in results]
+    table(columns, "記録した結果")

@@ -80,12 +80,15 @@ def size() -> str:
 @pytest.fixture
 def open_reader(
     browser: Browser, server: RunningServer, size: str
-) -> Iterator[Callable[[], Reader]]:
-    """Opens a new browser window without cookies; each is checked when the test is over."""
+) -> Iterator[Callable[..., Reader]]:
+    """Opens a new browser window without cookies; each is checked when the test is over.
+
+    ``open_reader("narrow")`` has another size than the test.
+    """
     readers: list[Reader] = []
 
-    def opened() -> Reader:
-        width, height = SIZES[size]
+    def opened(at: str = size) -> Reader:
+        width, height = SIZES[at]
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="ja-JP",
@@ -95,7 +98,7 @@ def open_reader(
             reduced_motion="reduce",  # a click between two frames of a fold would meet nothing
         )
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        readers.append(Reader(context, server, size))
+        readers.append(Reader(context, server, at))
         return readers[-1]
 
     yield opened

@@ -167,8 +167,9 @@ def test_rows_that_all_look_the_same_are_refused_when_one_is_put_in_among_them()
     book = load_workbook(io.BytesIO(body))
     inserted(book["明細"], row=6)
     reading = reading_of(layout, RawBook(saved(book)))
-    told = {d.key for d in reading.damages if d.kind is DamageKind.ROWS_MOVED and not d.mended}
-    assert told == {f.key for f in layout.fields_of("明細")}
+    told = [d for d in reading.to_put_right if d.kind is DamageKind.ROWS_MOVED]
+    assert {d.key for d in told} == {f.key for f in layout.fields_of("明細")}
+    assert all("増やした行は削除し、消した行は元に戻すか" in d.said for d in told)
     assert reading.values == {}
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from core.exports.form.formula import renamed, with_rows
+from core.inquiry.composition import Composition
 from core.inquiry.form.answer import NOT_APPLICABLE, FormRow, RowChangeKind, row_changes
 from core.inquiry.form.damage import FormReading
 from core.inquiry.form.recognise import Confidence, given_values, identity_fields, recognised
 from core.inquiry.form.tally import CellState, outliers, tally
+from core.inquiry.kinds.kind import Scope
+from core.inquiry.question import Question
+from core.inquiry.reading import differences
+from core.values.fiscal import JAPAN
 from tests.support.forms import graph_paper, headings, named, one_row
 from tests.support.reference import REFERENCE
+
+OPENS = datetime(2026, 4, 1, tzinfo=JAPAN)
 
 NAMED = named().layout
 TOWNS = REFERENCE.municipalities
@@ -139,3 +147,19 @@ def test_a_single_row_names_whose_it_is() -> None:
     assert [field.label for field in identity_fields(one_row().layout) if field] == [
         "団体コード", "団体名",
     ]  # fmt: skip
+
+
+def test_two_answers_with_as_many_cells_filled_say_which_cells_differ() -> None:
+    form = headings()
+    asked = Question("f", "excel_form", "別紙", form=1, layout=form.layout.as_json())
+    composition = Composition("様式", 2026, OPENS, OPENS + timedelta(days=9), questions=(asked,))
+    number = next(field for field in form.layout.fields if field.is_number)
+    text = next(field for field in form.layout.fields if field.label == "備考")
+    before = {"f": {"values": {number.key: "1200"}}}
+    after = {"f": {"values": {number.key: "3,400", text.key: "増員"}}}
+    [found] = differences(composition, before, after, Scope(REFERENCE))
+    assert number.address in found.before
+    assert ("1,200" in found.before, "3,400" in found.after) == (True, True)
+    assert (f"{text.address}) 空欄" in found.before, "増員" in found.after) == (True, True)
+    [gone] = differences(composition, before, {}, Scope(REFERENCE))
+    assert (gone.before, gone.after) == (f"{len(form.layout.fields)}欄のうち1欄に記入", "")

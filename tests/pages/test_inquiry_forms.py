@@ -350,37 +350,70 @@ def test_everybody_stands_side_by_side_page_by_page_and_the_sums_stay_those_of_a
     assert beside()["合計"].tolist() == sums
 
 
-def test_forms_that_came_by_mail_are_recognised_confirmed_and_recorded_each_by_itself(
+def test_all_forms_that_came_by_mail_are_recognised_confirmed_and_recorded_each_by_itself(
     screens_on: Make,
 ) -> None:
     screens = screens_on("empty")
     published(screens)
     app = opened(screens, "様式")
-    book = load_workbook(io.BytesIO(filled("272035")))
-    book["基本情報"]["B4"] = "不明"
-    app.file_uploader[-1].upload("a.xlsx", filled(HIRAKATA), XLSX)
-    app.file_uploader[-1].upload("b.xlsx", saved(book), XLSX)
-    app.file_uploader[-1].upload("c.xlsx", handed_out(LAYOUT, FORM.body, SAID), XLSX)
+    files = {f"{each.lg_code}.xlsx": filled(each.lg_code) for each in REFERENCE.municipalities}
+    book = load_workbook(io.BytesIO(files["272035.xlsx"]))
+    book["明細"]["C4"] = book["明細"]["C6"] = "不明"
+    files["272035.xlsx"] = saved(book)
+    del files["272094.xlsx"]
+    files["c.xlsx"] = handed_out(LAYOUT, FORM.body, SAID)
+    files["枚方市(訂正).xlsx"] = filled(HIRAKATA, {**SAID, "s1_B4": "1300"})
+    for name, body in files.items():
+        app.file_uploader[-1].upload(name, body, XLSX)
     app.run()
-    button(app, "3個のファイルを読み取る").click().run()
-    assert "記入欄に枚方市とあります。" in said(app)
-    assert "直すところがあるため記録できません" in said(app)
-    assert "団体を選んでください。" in said(app)
-    towns = [each for each in app.selectbox if each.label == "どの団体の様式か"]
-    assert [each.value for each in towns] == [HIRAKATA, "272035", None]
-    towns[2].select(HIRAKATA).run()
-    wanted = [each for each in app.checkbox if each.label == "記録する"]
-    assert [(each.value, each.disabled) for each in wanted] == [(True, False), (False, True), (False, False)]  # fmt: skip
-    wanted[2].check().run()
-    assert any("同じ団体のファイルが2つあります: 枚方市" in as_read(e.value) for e in app.error)
+    button(app, "44個のファイルを読み取る").click().run()
+    assert "団体かファイルを選ぶもの3個、記録できないもの1個、そのまま記録できるもの40個" in said(
+        app
+    )
+    assert "「不明」は数として読めません" in said(app)
+    assert "明細 C4ほか1か所" in said(app)
+    assert "直したファイルを選び直してください" in said(app)
+    assert said(app).count("同じ団体のファイルがほかに1個あります") == 2
+
+    def of(name: str) -> tuple[Any, Any]:
+        """Whose a file is said to be, and whether it is marked."""
+        whose = [each for each in app.selectbox if "どの団体の様式か" in each.label]
+        marks = [each for each in app.checkbox if each.label == "記録する"]
+        [found] = [
+            pair
+            for pair in zip(whose, marks, strict=True)
+            if as_read(pair[0].label).startswith(name)
+        ]
+        return found
+
+    for name in (f"{HIRAKATA}.xlsx", "枚方市(訂正).xlsx"):
+        whose, marked = of(name)
+        assert (whose.value, marked.value) == (HIRAKATA, False)
+    whose, marked = of("c.xlsx")
+    assert (whose.value, marked.disabled) == (None, True)
+    whose.select(HIRAKATA).run()
+    of("c.xlsx")[1].check()
+    of("枚方市(訂正).xlsx")[1].check().run()
+    assert any("同じ団体のファイルが2つ以上あります: 枚方市" in as_read(e.value) for e in app.error)
     assert button(app, "印を付けた様式を記録する").disabled
-    [each for each in app.selectbox if each.label == "どの団体の様式か"][2].select("272094").run()
+    of("c.xlsx")[0].select("272094").run()
     button(app, "印を付けた様式を記録する").click().run()
-    button(app, "2団体を記録する").click().run()
-    assert "2団体の様式を記録しました。" in said(app)
+    button(app, "42団体を記録する").click().run()
+    assert "42団体の様式を記録しました。" in said(app)
     assert "受領番号" in said(app)
     with reading(screens.engine) as session:
         found = responses(session, on_record(screens))
     counted = {code: each.counted for code, each in found.items() if each.counted}
-    assert {*counted} == {HIRAKATA, "272094"}
+    assert {*REFERENCE.by_code} - {*counted} == {"272035"}
     assert all(each.way is Way.MAIL for each in counted.values())
+    corrected = counted[HIRAKATA].answers
+    assert corrected is not None
+    assert corrected["f"]["values"]["s1_B4"] == "1300"
+
+    # the one that had to be put right comes later
+    app.file_uploader[-1].upload("豊中.xlsx", filled("272035"), XLSX).run()
+    button(app, "1個のファイルを読み取る").click().run()
+    button(app, "印を付けた様式を記録する").click().run()
+    button(app, "1団体を記録する").click().run()
+    assert "1団体の様式を記録しました。" in said(app)
+    assert "提出 43/43団体" in said(app)

@@ -180,16 +180,22 @@ class _SheetCheck:
                 "シートの保護が外れています。様式の文字と数式も確かめました。",
                 mended=True,
             )
+        cells = [at for field in self._fields for at in map(place, field.cells) if at]
+        found_again = (
+            "見出しで記入欄を見つけ直しました。"
+            if all(map(self._moved.at, cells))
+            else "見出しで見つけ直せた記入欄だけを読みました。"
+        )
         if not self._moved.rows_in_place:
             self._tell(
                 DamageKind.ROWS_MOVED,
-                "行が増減しているか、並べ替えられています。見出しで記入欄を見つけ直しました。",
+                f"行が増減しているか、並べ替えられています。{found_again}",
                 mended=True,
             )
         if not self._moved.columns_in_place:
             self._tell(
                 DamageKind.COLUMNS_MOVED,
-                "列が増減しているか、並べ替えられています。見出しで記入欄を見つけ直しました。",
+                f"列が増減しているか、並べ替えられています。{found_again}",
                 mended=True,
             )
 
@@ -261,8 +267,9 @@ class _SheetCheck:
             kind = DamageKind.ROWS_MOVED if rows else DamageKind.COLUMNS_MOVED
             self._tell(
                 kind,
-                f"{'行' if rows else '列'}が増減していて、どこがこの欄か決められません。"
-                "配られた様式の行と列のまま記入してください。",
+                f"{'行' if rows else '列'}が増減していて、どこがこの欄か決められません。増やした"
+                f"{'行は削除し、消した行は' if rows else '列は削除し、消した列は'}元に戻すか、"
+                "配られた様式を開き直して、そこに書き写してください。",
                 mended=False,
                 at=field.address,
                 field=field,

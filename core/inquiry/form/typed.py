@@ -27,7 +27,7 @@ def read_value(field: FormField, typed: str) -> str:
         ('1234', '1234', '0')
         >>> read_value(people, "12千人")
         Traceback (most recent call last):
-        ValueError: 職員数(B2)は「人」の数で書いてください: 12千人
+        ValueError: 職員数(B2)は千・万を使わずに「人」の数で書いてください: 12千人
     """
     text = typed.strip()
     if is_not_applicable(text):
@@ -69,7 +69,8 @@ def _number(field: FormField, text: str) -> str:
     number, unit = found
     if unit and (is_multiple(unit) or not same_unit(unit, field.unit)):
         wanted = f"「{field.unit}」の数" if field.unit else "単位のない数"
-        raise ValueError(f"{named(field)}は{wanted}で書いてください: {text[:40]}")
+        whole = "千・万を使わずに" if is_multiple(unit) else ""
+        raise ValueError(f"{named(field)}は{whole}{wanted}で書いてください: {text[:40]}")
     return number
 
 

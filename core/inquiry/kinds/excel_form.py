@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from core.inquiry.answer import Value
 from core.inquiry.form.answer import FormRow, FormValues
-from core.inquiry.form.field import FormLayout
+from core.inquiry.form.field import FormField, FormLayout
 from core.inquiry.form.tally import CellState, tally
-from core.inquiry.form.typed import named, read_value
+from core.inquiry.form.typed import named, read_value, value_words
 from core.inquiry.kinds.kind import Kind, Plain, Said, Scope, TallyLine
 from core.inquiry.question import Question
 
@@ -71,6 +71,12 @@ class _ExcelForm(Plain):
         filled, every = len(values_of(value)), len(layout_of(question).fields)
         return f"{every}欄のうち{filled}欄に記入"
 
+    def compared(self, question: Question, before: Value, after: Value) -> tuple[str, str] | None:
+        """The cells that differ, the first few by name; how many are filled says nothing of them."""
+        was, now = values_of(before), values_of(after)
+        fields = [f for f in layout_of(question).fields if was.get(f.key) != now.get(f.key)]
+        return (_cells(fields, was), _cells(fields, now)) if fields else None
+
     def holds(self, value: Value) -> frozenset[str]:  # noqa: ARG002
         return frozenset()
 
@@ -93,6 +99,12 @@ class _ExcelForm(Plain):
             )
             for each in tally(layout_of(question), rows).fields
         )
+
+
+def _cells(fields: Sequence[FormField], values: FormValues) -> str:
+    said = [f"{named(f)} {value_words(f, values.get(f.key, '')) or '空欄'}" for f in fields[:_TOLD]]
+    more = f" ほか{len(fields) - _TOLD}欄" if len(fields) > _TOLD else ""
+    return "、".join(said) + more
 
 
 def _whole(total: Decimal) -> int | Fraction:

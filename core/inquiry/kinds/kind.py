@@ -97,6 +97,9 @@ class Kind(Protocol):
     def breaks(self, before: Question, after: Question) -> str:
         """Why answers given to a question no longer hold after its change; empty when they do."""
 
+    def compared(self, question: Question, before: Value, after: Value) -> tuple[str, str] | None:
+        """What two answers say differently, where the words of all of both do not show it."""
+
 
 class Plain:
     """What most kinds do alike."""
@@ -124,6 +127,10 @@ class Plain:
     def breaks(self, before: Question, after: Question) -> str:  # noqa: ARG002
         """Words alone may change."""
         return ""
+
+    def compared(self, question: Question, before: Value, after: Value) -> tuple[str, str] | None:  # noqa: ARG002
+        """The words of both are enough."""
+        return None
 
 
 def by_option(
