@@ -33,6 +33,8 @@ from core.store import (  # noqa: F401  each declares its tables
     parameters,
     request_forms,
     sign_in_limits,
+    subsidy,
+    support,
     trainings,
     wishes,
 )
