@@ -144,6 +144,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "procurement:read": _EVERYONE,
         "quotation:compare": _OFFICERS,
         "quotation:consent": {Role.OFFICER: Scope.OWN},
+        "quotation:manage": _OFFICE,
         "quotation:read": _OWN_OR_OFFICE,
         "quotation:record": _OWN_OR_OFFICE,
         "receipt:read": _OWN_OR_OFFICE,

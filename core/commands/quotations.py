@@ -222,9 +222,7 @@ def decide_quotation_consent(
     consent = Consent.AGREED if agreed else Consent.TAKEN_BACK
     check_consent(before, consent)
     said_of = before.last.event_id
-    CONSENTS.add(
-        work.session, ConsentEvent(0, quotation_id, said_of, consent, work.now, work.by)
-    )
+    CONSENTS.add(work.session, ConsentEvent(0, quotation_id, said_of, consent, work.now, work.by))
     work.audit(before.label, lg_code=lg_code, state=consent)
 
 

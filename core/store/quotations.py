@@ -104,9 +104,7 @@ def quotation_of(session: Session, lg_code: str, quotation_id: int) -> Quotation
     for each in found:
         if each.quotation_id == quotation_id:
             return each
-    raise InvalidInputError(
-        {"quotation_id": "この見積は見つかりません。画面を更新してください。"}
-    )
+    raise InvalidInputError({"quotation_id": "この見積は見つかりません。画面を更新してください。"})
 
 
 def add_files(
