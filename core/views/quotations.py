@@ -19,7 +19,7 @@ from core.quotation.cut import Slot, best_by_way
 from core.quotation.event import Quotation, held
 from core.quotation.hours import HoursEvent, hours_stated
 from core.quotation.price import Price, Way
-from core.quotation.saving import Saving, saving
+from core.quotation.saving import Saving, SavingTold, saving, savings_told
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ProcurementLot, ScaleMerit
 from core.store.contacts import municipality_contacts
@@ -152,6 +152,7 @@ class ComparedLot:
 
     lot: PricedLot
     ways: tuple[ComparedWay, ...]
+    told: SavingTold | None  # what is saved, as its figure says it; None while nothing is told
 
 
 @requires("quotation:compare")
@@ -165,22 +166,19 @@ def comparison_view(
         events = quotation_events(session)
         everything = quotations(session)
     agreed = [each for each in everything if each.agreed]
+
+    def compared(slot: Slot, way: Way) -> ComparedWay:
+        named = _named(agreed, slot, way, reference)
+        shown = {who.lg_code for who, _ in named}
+        found = spread(events, reference.succession, slot, way, shown)
+        return ComparedWay(way, found, tuple(NamedPrice(who.name, price) for who, price in named))
+
+    def told(slot: Slot) -> SavingTold | None:
+        found = savings_told(events, reference.succession, slot)
+        return found[-1] if found and found[-1].yearly is not None else None
+
     return tuple(
-        ComparedLot(
-            lot,
-            tuple(
-                ComparedWay(
-                    way,
-                    spread(
-                        events, reference.succession, lot.slot, way, {who.lg_code for who in shown}
-                    ),
-                    tuple(NamedPrice(reference.called(who.lg_code), price) for who, price in named),
-                )
-                for way in Way
-                for named in [_named(agreed, lot.slot, way, reference)]
-                for shown in [[who for who, _ in named]]
-            ),
-        )
+        ComparedLot(lot, tuple(compared(lot.slot, way) for way in Way), told(lot.slot))
         for lot in priced_lots(reference)
     )
 

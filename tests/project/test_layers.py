@@ -51,6 +51,7 @@ FLOORS = (
         "dashboard.our_municipality",
         "dashboard.plans",
         "dashboard.procurement",
+        "dashboard.quotations",
         "dashboard.trainings",
     },
     {"dashboard.app", "dashboard.asgi"},
