@@ -15,16 +15,16 @@ st.caption(
 )
 if allows(principal, "quotation:manage"):
     parts = {
-        "全団体": partial(office.draw_all, principal),
+        "価格": partial(office.draw_all, principal),
         "削減額・時間": partial(office.draw_effect, principal),
+        "ほかの団体との比較": partial(compare.draw_comparison, principal),
         "記録のない団体": partial(office.draw_missing, principal),
         "団体の記録を代行": partial(office.draw_behalf, principal),
-        "比較(団体に見える内容)": partial(compare.draw_comparison, principal),
     }
 else:
     ours = str(principal.lg_code)
     parts = {
-        "自団体の価格": partial(own.draw_own, principal, ours),
+        "価格": partial(own.draw_own, principal, ours),
         "削減額・時間": partial(effect.draw_effect, principal, ours),
         "ほかの団体との比較": partial(compare.draw_comparison, principal),
     }

@@ -54,7 +54,7 @@ class _Keeping:
                 quotation_id=number,
                 agreed=True,
                 seen_event=number,
-                request_id=request,
+                request_id=f"{request}-agreed",
                 now=self.now,
             )
 
