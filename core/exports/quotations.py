@@ -38,6 +38,7 @@ def quotation_workbook(
 ) -> bytes:
     """Prices, savings, hours and who has kept none, a sheet each."""
     made = book.Book(title, made_on, made_up=made_up)
+    labels = {each.procurement.key: each.procurement.label for each in office.missing}
     made.table("価格", _COLUMNS, map(_line, office.lines), title=title, under=_UNKNOWN)
     made.table(
         "削減額",
@@ -60,11 +61,11 @@ def quotation_workbook(
     made.table(
         "削減時間",
         (
-            Column("団体", 16), Column("共同調達", 16), Column("年度", 12),
+            Column("団体", 16), Column("共同調達", 26), Column("年度", 12),
             Column("削減時間", 12), Column("測り方", 50),
         ),
         [
-            (name, each.programme, each.fiscal_year.label, each.hours, each.measured)
+            (name, labels.get(each.programme, each.programme), each.fiscal_year.label, each.hours, each.measured)
             for name, each in office.hours
         ],
         title="団体が述べた削減時間",

@@ -34,6 +34,8 @@ from core.store import (  # noqa: F401  each declares its tables
     quotations,
     request_forms,
     sign_in_limits,
+    subsidy,
+    support,
     trainings,
     wishes,
 )

@@ -115,10 +115,11 @@ def draw_effect(principal: Principal) -> None:
     if not found.hours:
         widgets.empty_state("削減時間を述べた団体はまだありません。", "schedule")
         return
+    short = {each.key: each.short_label for each in context.reference().procurements.programmes}
     table(
         {
             "団体": (name for name, _ in found.hours),
-            "システム": (each.programme for _, each in found.hours),
+            "システム": (short.get(each.programme, each.programme) for _, each in found.hours),
             "年度": (each.fiscal_year.label for _, each in found.hours),
             "削減時間": (f"{each.hours:,}時間" for _, each in found.hours),
             "測り方": (each.measured for _, each in found.hours),

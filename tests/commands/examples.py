@@ -380,7 +380,7 @@ HOURS = {
 }  # fmt: skip
 
 
-def saved_hours(world: World) -> Example:  # noqa: ARG001
+def saved_hours(_world: World) -> Example:
     return Example(quotations.state_saved_hours, OFFICER, HOURS)
 
 
