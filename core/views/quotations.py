@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -349,19 +349,23 @@ def boarding_prices_view(
     with reading(engine) as session:
         ours = held(quotations(session, lg_code))
 
-    def last(*ways: Way) -> Quotation | None:
+    def last(knows: Callable[[Price], bool], *ways: Way) -> Quotation | None:
         for way in ways:
-            found = [
-                each
+            found = {
+                (each.price.dated, each.last.event_id): each
                 for each in ours
-                if each.price and each.price.programme == programme and each.price.way is way
-                and (each.price.initial is not None or each.price.monthly is not None)
-            ]  # fmt: skip
+                if each.price
+                and (each.price.programme, each.price.way) == (programme, way)
+                and knows(each.price)
+            }
             if found:
-                return max(found, key=lambda each: (each.price.dated, each.last.event_id))  # type: ignore[union-attr]
+                return found[max(found)]
         return None
 
-    return BoardingPrices(last(Way.ALONE, Way.STANDARD), last(Way.JOINT))
+    return BoardingPrices(
+        last(lambda price: (price.initial, price.monthly) != (None, None), Way.ALONE, Way.STANDARD),
+        last(lambda price: price.yearly is not None, Way.JOINT),
+    )
 
 
 @requires("quotation:read", municipality="lg_code")
