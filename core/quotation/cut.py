@@ -52,7 +52,8 @@ def cuts(
     Args:
         events: Of all municipalities, in the order of recording.
         number: What counts of one municipality; None: it has nothing.
-        changes: Municipalities, or a tenth of them if more, that changed since anything was told.
+        changes: Municipalities, or a tenth of them if more, that changed since it was last looked at
+            whether anything may be told.
         holds: Whether the numbers of a moment may be told after all that was told before.
 
     Returns:
@@ -70,10 +71,11 @@ def cuts(
                 told.append(Cut(day, {}))
             continue
         fresh = len(state.changed) >= max(changes, len(values) // 10)
+        if fresh:  # whether it may be told tells something, too: asked only when so many changed
+            state.begin_anew(dict(values))
         if fresh and holds(values, [each for each in told if each.values]):
             last = Cut(day, dict(values))
             told.append(last)
-            state.begin_anew(last.values)
         elif last is not None and not told[-1].values:
             told.append(Cut(day, last.values))  # what was told before tells nothing new
     return tuple(told)
@@ -97,7 +99,7 @@ class _State:
         """Whose number is not what it was when :meth:`begin_anew` was called last."""
 
     def begin_anew(self, values: Values) -> None:
-        """These were told."""
+        """These were looked at."""
         self._before, self.changed = values, set()
 
     def take(self, event: QuotationEvent) -> bool:

@@ -61,6 +61,19 @@ def test_a_sum_that_one_makes_up_is_not_told() -> None:
     assert told(words) == []
 
 
+def test_trying_own_prices_until_a_sum_is_told_finds_none() -> None:
+    """Told at just that height, it would say what the others save beside the largest of them."""
+    words = Words()
+    for who, joint in zip("abcd", (9_000_000, 9_500_000, 9_600_000, 9_800_000), strict=True):
+        saves(words, who, 10_000_000, joint)
+    saves(words, "e", 90_000_000, 10_000_000)
+    for before in range(20_000_000, 9_000_000, -250_000):
+        words.keep("e", a_year(before, way=Way.ALONE))
+        words.keep("e", a_year(before - 1, way=Way.JOINT))
+        words.keep("e", a_year(9_000_000, way=Way.JOINT))
+    assert told(words) == []
+
+
 def test_a_sixth_to_ninth_change_nothing_a_tenth_does() -> None:
     words = Words()
     for who in "abcdefghi":
