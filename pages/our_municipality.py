@@ -42,6 +42,7 @@ if navigation.is_there("plans"):
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)
+navigation.link("quotations", "見積・契約額を残す・比べる", "request_quote")
 
 if navigation.is_there("plans"):
     st.subheader("保存した試算", anchor=False)

@@ -26,6 +26,7 @@ from core.store.enrolments import session_places
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
+from core.store.quotations import HOURS, quotation_events
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
@@ -71,6 +72,8 @@ def known(
         windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
+        quotations=of(Subject.SAVINGS, read=lambda: tuple(quotation_events(session))),
+        hours=of(Subject.SAVINGS, read=lambda: tuple(HOURS.all(session))),
         today=today,
     )
 
@@ -101,6 +104,8 @@ def known_at(session: Session, everything: Known, moment: datetime) -> Known:
             for each in everything.consultations
             if each.requested_at <= moment
         ),
+        quotations=tuple(each for each in everything.quotations if each.recorded_at <= moment),
+        hours=tuple(each for each in everything.hours if each.recorded_at <= moment),
     )
 
 
