@@ -20,6 +20,7 @@ from core.quotation.event import QuotationEvent
 from core.quotation.hours import HoursEvent
 from core.quotation.saving import SavingTold, savings_told
 from core.reference.pack import Reference
+from core.subsidy.case import Case
 from core.support.wish import WishEvent, WishKey, current_wishes
 from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year, day_in_japan
@@ -41,6 +42,7 @@ class Known:
     # 見積・契約額 and 削減時間: everything said about them, oldest first
     quotations: tuple[QuotationEvent, ...] = field(repr=False)
     hours: tuple[HoursEvent, ...]
+    cases: tuple[Case, ...]  # 補助金の手続, oldest first
     # no participation of a later day has come about; None where no later day is asked about
     today: date | None = None
 
@@ -141,6 +143,12 @@ class Known:
         years = {wish.fiscal_year for wish in self.wishes}
         begun = {date(year + offset, 10, 1) for year in years for offset in (-1, 0)}
         return self._with_mergers(_with_months(begun | {day for day, _ in self._dated_wishes}, 10))
+
+    @cached_property
+    def case_days(self) -> tuple[date, ...]:
+        """Days on which subsidies may change: a step, a wish, or a fiscal year begins."""
+        said = {event.day for case in self.cases for event in case.events}
+        return self._with_mergers(_with_months(said | {day for day, _ in self._dated_wishes}, 4))
 
     @cached_property
     def session_days(self) -> tuple[date, ...]:

@@ -27,6 +27,7 @@ from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
 from core.store.quotations import HOURS, quotation_events
+from core.store.subsidy import cases
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
@@ -74,6 +75,7 @@ def known(
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
         quotations=of(Subject.SAVINGS, read=lambda: tuple(quotation_events(session))),
         hours=of(Subject.SAVINGS, read=lambda: tuple(HOURS.all(session))),
+        cases=of(Subject.TALENT, read=lambda: tuple(cases(session))),
         today=today,
     )
 
@@ -106,6 +108,11 @@ def known_at(session: Session, everything: Known, moment: datetime) -> Known:
         ),
         quotations=tuple(each for each in everything.quotations if each.recorded_at <= moment),
         hours=tuple(each for each in everything.hours if each.recorded_at <= moment),
+        cases=tuple(
+            replace(each, events=tuple(e for e in each.events if e.recorded_at <= moment))
+            for each in everything.cases
+            if each.created_at <= moment
+        ),
     )
 
 

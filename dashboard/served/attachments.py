@@ -1,5 +1,5 @@
 """``/attachments/…``: a file of a consultation; below ``inquiries/``, of an inquiry or an answer to
-one; below ``quotations/``, of a quotation.
+one; below ``quotations/``, of a quotation; below ``visits/``, of a visit.
 
 Who asks is found out when it is asked for.
 """
@@ -19,6 +19,7 @@ from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
 from core.views.inquiries import inquiry_file_view
 from core.views.quotations import quotation_file_view
+from core.views.support import visit_file_view
 from dashboard import context
 from dashboard.served.database_threads import ask
 from dashboard.served.served_file import refusal
@@ -31,6 +32,9 @@ _NO_INQUIRY_FILE = (
 )
 _NO_QUOTATION_FILE = (
     "この添付は開けません。サインインし直すか、見積・契約額の画面からやり直してください。"
+)
+_NO_VISIT_FILE = (
+    "このファイルは開けません。サインインし直すか、支援の実施の画面からやり直してください。"
 )
 Found = Callable[[Principal, str, int], CheckedFile | None]
 
@@ -45,6 +49,10 @@ def _inquiry_file(principal: Principal, lg_code: str, number: int) -> CheckedFil
 
 def _quotation_file(principal: Principal, lg_code: str, number: int) -> CheckedFile | None:
     return quotation_file_view(context.engine(), principal, lg_code=lg_code, file_id=number)
+
+
+def _visit_file(principal: Principal, lg_code: str, number: int) -> CheckedFile | None:
+    return visit_file_view(context.engine(), principal, lg_code=lg_code, file_id=number)
 
 
 def _serving(find: Found, not_found: str) -> Callable[[Request], Awaitable[Response]]:
@@ -96,4 +104,5 @@ ROUTES = (
         "/attachments/quotations/{lg_code:str}/{number:int}",
         _serving(_quotation_file, _NO_QUOTATION_FILE),
     ),
+    Route("/attachments/visits/{lg_code:str}/{number:int}", _serving(_visit_file, _NO_VISIT_FILE)),
 )

@@ -57,7 +57,7 @@ def facts(
     reference = REFERENCE
     events = shipped_ledger() if ledger is None else ledger
     values = {
-        "parameters": reference.parameters, "windows": (), "quotations": (), "hours": (),
+        "parameters": reference.parameters, "windows": (), "quotations": (), "hours": (), "cases": (),
     } | others  # fmt: skip
     return Known(
         reference=reference,

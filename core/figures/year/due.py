@@ -99,15 +99,15 @@ def of_visits(paces: Sequence[Pace], waiting: Sequence[WishEvent]) -> Iterator[D
     """Visits nobody recorded, plans that no longer fit into the year, and contracts to be recorded."""
     if waiting:
         plans = "、".join(f"プラン{wish.plan}" for wish in waiting)
-        yield _undated("contract", "契約を記録する", f"議決された{plans}の契約がまだ記録されていません")
+        yield _undated(
+            "contract", "契約を記録する", f"議決された{plans}の契約がまだ記録されていません"
+        )
     if unrecorded := sum(each.unrecorded for each in paces):
         text = "予定の日が過ぎて、実施・日程変更・中止のどれも記録されていません"
         yield _undated("unrecorded", f"支援回{unrecorded}回を記録する", text)
     for each in paces:
         if each.state in (PaceState.TIGHT, PaceState.OVER):
-            yield _undated(
-                f"pace.{each.plan}", f"プラン{each.plan}の残りの回を決める", each.said
-            )
+            yield _undated(f"pace.{each.plan}", f"プラン{each.plan}の残りの回を決める", each.said)
 
 
 def _undated(key: str, title: str, text: str) -> DueItem:

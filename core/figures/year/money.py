@@ -110,7 +110,9 @@ class GrantYear:
     def burden(self) -> Yen | None:
         """対象経費の実績 less the final amount; None before both are known."""
         share = self.share
-        return None if share.eligible is None or share.final is None else share.eligible - share.final
+        return (
+            None if share.eligible is None or share.final is None else share.eligible - share.final
+        )
 
 
 def plans_of(
@@ -162,10 +164,8 @@ def _plan(
     subsidised: bool,
 ) -> PlanYear:
     its = [(each, line) for each in contracts if (line := each.terms.line(plan))]
-    paid = added(
-        Yen(0) if line.amount == 0 else each.paid_lines.get(plan) for each, line in its
-    )
-    decided, final = (share.items.get(str(plan), (None, None)) if share else (None, None))
+    paid = added(Yen(0) if line.amount == 0 else each.paid_lines.get(plan) for each, line in its)
+    decided, final = share.items.get(str(plan), (None, None)) if share else (None, None)
     return PlanYear(
         plan,
         wish,
