@@ -34,12 +34,12 @@ from core.quotation.hours import (
     hours_stated,
 )
 from core.quotation.price import Price, read_price
+from core.quotation.systems import priced_systems
 from core.reference.pack import Reference
 from core.store.quotations import CONSENTS, HOURS, QUOTATIONS, add_files, quotation_of
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
-from core.views.quotations import priced_systems
 
 
 @requires("quotation:record", municipality="lg_code")

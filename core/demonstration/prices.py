@@ -15,10 +15,10 @@ from core.commands.quotations import (
     state_saved_hours,
 )
 from core.quotation.price import Document, Price, Tax, Way
+from core.quotation.systems import priced_lots
 from core.reference.pack import Reference
 from core.values.fiscal import FiscalYear
 from core.values.municipality import Municipality
-from core.views.quotations import priced_lots
 
 _SOURCE = "見本データ(架空)の見積書。保守を含み、端末は含まない"
 _VENDORS = ("見本システム", "サンプル通信", "架空ソフト")

@@ -19,6 +19,7 @@ from core.quotation.cut import Slot
 from core.quotation.event import QuotationEvent
 from core.quotation.hours import HoursEvent
 from core.quotation.saving import SavingTold, savings_told
+from core.quotation.systems import priced_lots
 from core.reference.pack import Reference
 from core.subsidy.case import Case
 from core.support.wish import WishEvent, WishKey, current_wishes
@@ -167,9 +168,8 @@ class Known:
     def savings(self) -> Mapping[Slot, tuple[SavingTold, ...]]:
         """System and 区分 → what was ever told of what it saves, oldest first."""
         return {
-            slot: savings_told(self.quotations, self.reference.succession, slot)
-            for each in self.reference.procurements.programmes
-            for slot in (Slot(each.key, lot.key if lot else None) for lot in each.lots or (None,))
+            lot.slot: savings_told(self.quotations, self.reference.succession, lot.slot)
+            for lot in priced_lots(self.reference)
         }
 
     @cached_property

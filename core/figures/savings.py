@@ -16,6 +16,7 @@ from core.quotation.cut import FEWEST, Slot
 from core.quotation.event import held, quotations_of, recorded_by_day
 from core.quotation.hours import HoursEvent, hours_stated
 from core.quotation.saving import CHANGES, SavingTold
+from core.quotation.systems import priced_lots
 from core.reference.pack import Reference
 from core.values.figure import LEDGER_SOURCE, day_label
 from core.values.fiscal import FiscalYear, day_in_japan
@@ -24,17 +25,8 @@ from core.values.fiscal import FiscalYear, day_in_japan
 def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """System by system what is saved; who keeps prices; hours."""
     merit = reference.procurements.scale_merit
-    lots = (
-        (
-            Slot(each.key, lot.key if lot else None),
-            each.short_label + (f" {lot.key}" if lot else ""),
-        )
-        for each in reference.procurements.programmes
-        if each.key != "talent"
-        for lot in (each.lots or (None,))
-    )
     return (
-        *(_saving(slot, name, merit.text) for slot, name in lots),
+        *(_saving(lot.slot, lot.short, merit.text) for lot in priced_lots(reference)),
         _kept(),
         _hours(
             "hours_saved",

@@ -125,7 +125,7 @@ class _State:
         found = self._number(best_by_way((Quotation(tuple(each)) for each in words), self._slot))
         self.values.pop(code, None)
         if found is not None:
-            self.values[code] = found
+            self.values[code] = int(found)  # of yen, whose sums are slow
         same = self.values.get(code) == self._before.get(code)
         (self.changed.discard if same else self.changed.add)(code)
 

@@ -13,7 +13,7 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import era_date, outside_fiscal_years
 from core.values.free_text import Text, read_form
 from core.values.label import Labelled
-from core.values.money import Direction, Rounding, Yen, yen_text
+from core.values.money import Yen, yen_text
 
 MAX_YEN = 10**11
 """Largest amount of a document."""
@@ -21,7 +21,7 @@ MAX_MONTHS = 240
 """Longest term; twenty years."""
 CONSUMPTION_TAX = Fraction(10, 100)
 """消費税等, since October 2019; no joint procurement is older (消費税法第29条, 地方税法第72条の83)."""
-_WHOLE_YEN = Rounding(1, Direction.DOWN)
+_TAXED, _AS_IT_IS = 1 + CONSUMPTION_TAX, Fraction(1)
 
 
 class Document(Labelled):
@@ -95,14 +95,18 @@ class Price:
         total = self.printed_total
         if total is None or self.months is None:
             return None
-        return _WHOLE_YEN.apply(Fraction(self._taxed(total) * 12, self.months))
+        factor = self._factor
+        return Yen(int(total) * 12 * factor.numerator // (factor.denominator * self.months))
 
     def with_tax(self, amount: int | None) -> Yen | None:
         """An amount of the document with 消費税等, below one yen cut off; None when unknown."""
-        return None if amount is None else _WHOLE_YEN.apply(self._taxed(amount))
+        factor = self._factor
+        return None if amount is None else Yen(amount * factor.numerator // factor.denominator)
 
-    def _taxed(self, amount: int) -> Fraction:
-        return Fraction(amount) * (1 + (CONSUMPTION_TAX if self.tax is Tax.EXCLUDED else 0))
+    @property
+    def _factor(self) -> Fraction:
+        """What makes an amount of the document one with tax."""
+        return _TAXED if self.tax is Tax.EXCLUDED else _AS_IT_IS
 
 
 def read_price(form: Price, systems: Mapping[str, System], today: date) -> Price:

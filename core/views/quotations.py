@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,6 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.consultation.attachment import CheckedFile
 from core.contact.contact import written_to
-from core.procurement.recording import System
 from core.procurement.standing import PAID
 from core.quotation.comparison import Spread, spread
 from core.quotation.cut import Slot, best_by_way
@@ -20,8 +19,9 @@ from core.quotation.event import Quotation, held
 from core.quotation.hours import HoursEvent, hours_stated
 from core.quotation.price import Price, Way
 from core.quotation.saving import Saving, SavingTold, saving, savings_told
+from core.quotation.systems import PricedLot, priced_lots, priced_systems
 from core.reference.pack import Reference
-from core.reference.procurements import Procurement, ProcurementLot, ScaleMerit
+from core.reference.procurements import Procurement, ScaleMerit
 from core.store.contacts import municipality_contacts
 from core.store.engine import reading
 from core.store.ledger_index import ledger_index
@@ -29,48 +29,6 @@ from core.store.quotations import HOURS, quotation_events, quotation_file, quota
 from core.values.errors import InvalidInputError
 from core.values.money import Yen
 from core.values.municipality import Municipality
-
-_TALENT = "talent"
-"""People are no system: their fees are the plans'."""
-
-
-@dataclass(frozen=True)
-class PricedLot:
-    """What prices are kept of: a system, or one 区分 of it."""
-
-    procurement: Procurement
-    lot: ProcurementLot | None
-
-    @property
-    def slot(self) -> Slot:
-        """As the rules name it."""
-        return Slot(self.procurement.key, self.lot.key if self.lot else None)
-
-    @property
-    def label(self) -> str:
-        """As a reader sees it."""
-        return self.procurement.label + (f" {self.lot.label}" if self.lot else "")
-
-    @property
-    def short(self) -> str:
-        """The same where there is little room."""
-        return self.procurement.short_label + (f" {self.lot.key}" if self.lot else "")
-
-
-def priced_systems(reference: Reference) -> Mapping[str, System]:
-    """The systems prices are kept of, by key."""
-    systems = reference.procurements.systems
-    return {key: each for key, each in systems.items() if key != _TALENT}
-
-
-def priced_lots(reference: Reference) -> tuple[PricedLot, ...]:
-    """The same, 区分 by 区分, in the order of the catalogue."""
-    return tuple(
-        PricedLot(each, lot)
-        for each in reference.procurements.programmes
-        if each.key != _TALENT
-        for lot in (each.lots or (None,))
-    )
 
 
 @dataclass(frozen=True)
@@ -156,7 +114,7 @@ class ComparedLot:
 
 
 @requires("quotation:compare")
-def comparison_view(
+def price_comparison_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  everybody who may ask gets the same answer
     reference: Reference,
@@ -297,7 +255,7 @@ def quotation_office_view(
             len(paid),
         )
 
-    systems = [p for p in reference.procurements.programmes if p.key != _TALENT]
+    systems = [p for p in reference.procurements.programmes if p.key in priced_systems(reference)]
     return QuotationOffice(
         tuple(sorted(lines, key=lambda each: [*lots].index(each.lot.slot))),
         len(everything) - len(there),

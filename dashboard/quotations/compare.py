@@ -12,7 +12,7 @@ from core.quotation.cut import FEWEST, best_by_way
 from core.quotation.price import Price, Way
 from core.values.fiscal import era_date
 from core.values.money import yen_text
-from core.views.quotations import ComparedWay, comparison_view, own_quotations_view
+from core.views.quotations import ComparedWay, own_quotations_view, price_comparison_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
@@ -40,7 +40,7 @@ def draw_comparison(principal: Principal) -> None:
             if found.price is not None
         }
     nothing = []
-    for compared in context.answer(comparison_view, principal):
+    for compared in context.answer(price_comparison_view, principal):
         slot = compared.lot.slot
         mine = {way: ours.get((slot.programme, slot.lot, way)) for way in Way}
         if all(

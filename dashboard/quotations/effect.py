@@ -13,9 +13,10 @@ from core.access.principal import Principal
 from core.commands.quotations import state_saved_hours, take_back_saved_hours
 from core.quotation.event import REASON
 from core.quotation.hours import MAX_HOURS, MEASURED, HoursEvent
+from core.quotation.systems import priced_systems
 from core.reference.procurements import ScaleMerit
 from core.values.fiscal import FiscalYear, japan_day
-from core.views.quotations import LotSaving, own_quotations_view, priced_systems
+from core.views.quotations import LotSaving, own_quotations_view
 from dashboard import context
 from dashboard.kit import widgets, written
 from dashboard.kit.answer import answer

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from core.quotation.event import Quotation
 from core.quotation.price import Price
+from core.quotation.systems import PricedLot, priced_lots
 from core.values.fiscal import era_date
 from core.values.money import yen_text
-from core.views.quotations import PricedLot, priced_lots
 from dashboard import context
 
 UNKNOWN = "不明"

@@ -77,7 +77,7 @@ NEIGHBOURS = {
         "core.reference",
         "core.support",
     },
-    "core.quotation": {"core.consultation", "core.procurement"},
+    "core.quotation": {"core.consultation", "core.procurement", "core.reference"},
     "core.reference": {"core.estimate", "core.procurement", "core.training"},
     "core.subsidy": {"core.estimate", "core.reference", "core.support"},
     "core.support": {"core.consultation", "core.estimate"},

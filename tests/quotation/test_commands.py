@@ -63,7 +63,7 @@ class Desk:
         return views.own_quotations_view(self.engine, officer(lg_code), REFERENCE, lg_code=lg_code)
 
     def compared(self, programme: str = "chat", way: Way = Way.JOINT) -> views.ComparedWay:
-        found = views.comparison_view(self.engine, officer(HIRAKATA), REFERENCE)
+        found = views.price_comparison_view(self.engine, officer(HIRAKATA), REFERENCE)
         [lot] = [each for each in found if each.lot.slot.programme == programme]
         return next(each for each in lot.ways if each.way is way)
 
