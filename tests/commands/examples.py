@@ -39,6 +39,7 @@ from core.commands import (
     quotations,
     request_forms,
     responses,
+    subsidy,
     trainings,
     visits,
     wishes,
