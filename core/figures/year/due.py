@@ -78,12 +78,16 @@ def of_inquiries(
 def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueItem]:
     """The next step of a subsidy, where it is the municipality's turn.
 
+    What no day is set for and something else must come before is not yet spoken of.
+
     Args:
         number: Of the case; empty where one is to be applied for.
     """
     if found.turn is not Turn.MUNICIPALITY or found.step is None:
         return
     day = found.deadline
+    if day is None and found.missing:
+        return
     yield DueItem(
         f"subsidy.{number or name}",
         f"{name}: {found.step.label}",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.reference.grants import TALENT
 from core.subsidy.case import Case
-from core.subsidy.programme import TALENT
 from core.subsidy.share import Share, granting, share_of
 from core.support.contract import Contract
 from core.support.pace import Pace
