@@ -36,7 +36,9 @@ def council_archive(
         for year in years:
             step(f"{year.municipality.name}の資料を作っています")
             for suffix, make in ((".pdf", council_pdf), (".xlsx", council_workbook)):
-                name = council_file_name(year, made_on, suffix, made_up=made_up)
+                name = council_file_name(
+                    year.municipality, year.fiscal_year, made_on, suffix, made_up=made_up
+                )
                 body = make(year, reference, made_on, made_up=made_up)
                 archive.writestr(zipfile.ZipInfo(name, _FIXED), body)
     return stream.getvalue()

@@ -11,7 +11,9 @@ from core.figures.year.year import OurYear, Told
 from core.reference.pack import Reference
 from core.support.wish import WishState
 from core.values.figure import Status
+from core.values.fiscal import FiscalYear
 from core.values.money import Yen
+from core.values.municipality import Municipality
 
 TITLE = "デジタル化の支援と共同調達の実績"
 PURPOSE = "議会・決算説明用"
@@ -22,15 +24,16 @@ MONEY_BASIS = (
 )
 
 
-def council_file_name(year: OurYear, made_on: date, suffix: str, *, made_up: bool) -> str:
+def council_file_name(
+    town: Municipality, year: FiscalYear, made_on: date, suffix: str, *, made_up: bool
+) -> str:
     """271403_堺市_議会・決算説明用_R5_20240520.pdf: sorts by the code.
 
     Args:
         suffix: With its dot.
     """
-    town = year.municipality
     return file_name(
-        town.lg_code, town.name, PURPOSE, year.fiscal_year.short, f"{made_on:%Y%m%d}",
+        town.lg_code, town.name, PURPOSE, year.short, f"{made_on:%Y%m%d}",
         suffix=suffix, made_up=made_up,
     )  # fmt: skip
 
