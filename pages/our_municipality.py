@@ -7,11 +7,11 @@ from dashboard.boarding.own import draw_own_boarding
 from dashboard.contacts.own import draw_contacts
 from dashboard.frame import navigation
 from dashboard.home import news
-from dashboard.inquiries import own as inquiries
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
 from dashboard.our_municipality import receipts, request_form, sections, support
+from dashboard.our_municipality.year import draw_year
 from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import ours as ours_enrolled
 
@@ -27,8 +27,7 @@ st.caption(
     )
 )
 
-st.subheader("照会・回答", anchor=False)
-inquiries.draw_ours(principal)
+draw_year(principal)
 
 news.draw_news(principal, whole=True)
 
@@ -45,6 +44,7 @@ if navigation.is_there("plans"):
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)
+navigation.link("quotations", "見積・契約額を残す・比べる", "request_quote")
 
 if navigation.is_there("plans"):
     st.subheader("保存した試算", anchor=False)

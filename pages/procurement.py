@@ -61,6 +61,8 @@ with right:
     with st.container(horizontal=True):
         query = {"programme": asked.programme}
         navigation.link("boarding", "後乗りを考える", "directions_bus", query)
+        if allows(principal, "quotation:compare"):
+            navigation.link("quotations", "見積・契約額を残す・比べる", "request_quote")
 if asked.lg_code is not None:
     titles.title(context.reference().on(asked.as_of).called(asked.lg_code))
     history.draw_history(

@@ -87,6 +87,7 @@ _EVERYONE = dict.fromkeys(Role, Scope.ALL)
 _SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
 _OFFICE = {Role.SECRETARIAT: Scope.ALL}
 _MEETING = {Role.VIEWER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
+_OFFICERS = {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
 _OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
 
 POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
@@ -122,7 +123,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "enrolment:read": _OWN_OR_OFFICE,
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
-        "example:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
+        "example:read": _OFFICERS,
         "home:read": _EVERYONE,
         "initial_data:fill": _OFFICE,
         "inquiry:manage": _OFFICE,
@@ -134,7 +135,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "meeting:manage": _OFFICE,
         "meeting:read": _MEETING,
         "municipality:read": _OWN_OR_OFFICE,
-        "news:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
+        "news:read": _OFFICERS,
         "open_data:read": _EVERYONE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
         "parameter:record": _OFFICE,
@@ -143,6 +144,11 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "personal_data:purge": _OFFICE,
         "plans:read": _EVERYONE,
         "procurement:read": _EVERYONE,
+        "quotation:compare": _OFFICERS,
+        "quotation:consent": {Role.OFFICER: Scope.OWN},
+        "quotation:manage": _OFFICE,
+        "quotation:read": _OWN_OR_OFFICE,
+        "quotation:record": _OWN_OR_OFFICE,
         "receipt:read": _OWN_OR_OFFICE,
         "request_form:keep": {Role.OFFICER: Scope.OWN},
         "response:read": {Role.OFFICER: Scope.OWN},

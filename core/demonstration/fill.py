@@ -28,6 +28,7 @@ from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.demonstration.inquiries import fill_inquiries
+from core.demonstration.prices import fill_prices
 from core.demonstration.subsidies import fill_subsidies
 from core.demonstration.support import fill_support
 from core.estimate.request import EstimateRequest, PlanChoice
@@ -89,6 +90,7 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
             _consult(engine, reference, town, place, now)
     fill_inquiries(engine, reference, now)
     fill_subsidies(engine, reference, now)
+    fill_prices(engine, reference, now, towns)
     return _accounts(engine, towns, now)
 
 

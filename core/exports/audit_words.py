@@ -18,6 +18,8 @@ from core.inquiry.round import InquiryStep
 from core.params import DEFINITIONS, Basis
 from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
+from core.quotation.event import Consent
+from core.quotation.price import Document, Way
 from core.reference.pack import Reference
 from core.store.audit import AuditEntry
 from core.subsidy.step import CaseStep
@@ -49,7 +51,7 @@ _KEYS = {
     "digest": "内容の要約値",
     "display_name": "表示名",
     "cases": "手続",
-    "document": "文書番号",
+    "document": "文書",
     "done_on": "日付",
     "edition": "対象の版",
     "effective": "適用日",
@@ -61,6 +63,7 @@ _KEYS = {
     "files": "添付の数",
     "first_day": "開始日",
     "fiscal_year": "年度",
+    "hours": "削減時間",
     "kind": "種類",
     "last_day": "終了日",
     "lg_code": "{towns}",
@@ -106,6 +109,7 @@ _KEYS = {
     "vendor": "事業者",
     "version": "版",
     "visits": "支援回数",
+    "way": "調達の方法",
     "window": "募集",
 }
 
@@ -134,16 +138,19 @@ _NUMBERS: dict[str, Callable[[int], str]] = {
 _WORDS: dict[str, tuple[type[Labelled], ...]] = {
     "basis": (Basis,),
     "by": (CancelledBy,),
+    "document": (Document,),
     "edition": (Edition,),
     "kind": (EventKind,),
     "means": (AttendanceMeans,),
     "step": (BoardingStep,),
     "theme": (Theme,),
+    "way": (Way,),
 }
 _STATES: dict[str, tuple[type[Labelled], ...]] = {
     "consultation": (ConsultationState, ExampleState),
     "hearing": (HearingState,),
     "inquiry": (InquiryStep,),
+    "quotation": (Consent,),
     "subsidy": (CaseStep,),
     "training": (TrainingState,),
     "wish": (WishState,),

@@ -22,6 +22,7 @@ class Subject(Labelled):
     """What a fact is about (指標の分野)."""
 
     PARTICIPATION = "participation", "共同調達"
+    SAVINGS = "savings", "費用と効果"
     TALENT = "talent", "人材シェアリング"
     TRAININGS = "trainings", "研修"
     CONSULTATIONS = "consultations", "アドバイザー相談"

@@ -15,6 +15,11 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import TAKING_PART, State, under_coverage
+from core.quotation.cut import Slot
+from core.quotation.event import QuotationEvent
+from core.quotation.hours import HoursEvent
+from core.quotation.saving import SavingTold, savings_told
+from core.quotation.systems import priced_lots
 from core.reference.pack import Reference
 from core.subsidy.case import Case
 from core.support.wish import WishEvent, WishKey, current_wishes
@@ -35,6 +40,9 @@ class Known:
     windows: tuple[Window, ...]
     sessions: tuple[KnownSession, ...]  # 日程, in order of day
     consultations: tuple[Consultation, ...]  # アドバイザー相談, oldest first
+    # 見積・契約額 and 削減時間: everything said about them, oldest first
+    quotations: tuple[QuotationEvent, ...] = field(repr=False)
+    hours: tuple[HoursEvent, ...]
     cases: tuple[Case, ...]  # 補助金の手続, oldest first
     # no participation of a later day has come about; None where no later day is asked about
     today: date | None = None
@@ -155,6 +163,27 @@ class Known:
         said |= {day_in_japan(m.sent_at) for c in self.consultations for m in c.messages}
         begun = {c.requested_on for c in self.consultations}
         return self._with_mergers(_with_months(said | begun, 4))
+
+    @cached_property
+    def savings(self) -> Mapping[Slot, tuple[SavingTold, ...]]:
+        """System and 区分 → what was ever told of what it saves, oldest first."""
+        return {
+            lot.slot: savings_told(self.quotations, self.reference.succession, lot.slot)
+            for lot in priced_lots(self.reference)
+        }
+
+    @cached_property
+    def quotation_days(self) -> tuple[date, ...]:
+        """Days on which prices may change."""
+        return self._with_mergers(
+            tuple(sorted({day_in_japan(each.recorded_at) for each in self.quotations}))
+        )
+
+    @cached_property
+    def hours_days(self) -> tuple[date, ...]:
+        """Days on which hours may change: something was said, or a fiscal year begins."""
+        said = {day_in_japan(each.recorded_at) for each in self.hours}
+        return self._with_mergers(_with_months(said, 4))
 
     def _with_mergers(self, days: tuple[date, ...]) -> tuple[date, ...]:
         """Days, and those on which municipalities change; none where nothing was ever said."""

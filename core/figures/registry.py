@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from core.figures import consultations, participation, surveys, talent, trainings
+from core.figures import consultations, participation, savings, surveys, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
@@ -41,6 +41,7 @@ class _Facts(Protocol):
 _OF: Mapping[Subject, _Facts] = MappingProxyType(
     {
         Subject.PARTICIPATION: participation,
+        Subject.SAVINGS: savings,
         Subject.TALENT: talent,
         Subject.TRAININGS: trainings,
         Subject.CONSULTATIONS: consultations,

@@ -31,6 +31,7 @@ from core.store import (  # noqa: F401  each declares its tables
     meetings,
     news,
     parameters,
+    quotations,
     request_forms,
     sign_in_limits,
     subsidy,

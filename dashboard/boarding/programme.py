@@ -18,7 +18,7 @@ from core.views.boarding import (
 )
 from core.views.participation import AlikeLine, alike_view
 from dashboard import context
-from dashboard.boarding import inputs, own, question, result, way
+from dashboard.boarding import filled, inputs, own, question, result, way
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
@@ -79,7 +79,9 @@ def _draw_cost(
     with asking:
         if principal.role is not Role.OFFICER:
             draw_town(question.PAGE, principal)
+        filled.fill(principal, answer.procurement.key)
         inputs.draw_inputs(as_of, answer.default_start, answer.scale_merit)
+        filled.draw_told(principal, answer.procurement.key)
     asked = question.asked(principal)
     address.write(question.PAGE, asked)
     request, problem = question.request_of(asked, answer.default_start)

@@ -75,6 +75,14 @@ SCREENS = (
         "後から参加すると、いくらかかり、待つといくらになり、何をすればよいか。",
     ),
     Screen(
+        "quotations",
+        "見積・契約額",
+        "request_quote",
+        "quotation:compare",
+        TOWNS,
+        "システムの見積と契約額を残し、下がった額とほかの{towns}との違いを確かめます。",
+    ),
+    Screen(
         "trainings",
         "研修",
         "school",

@@ -10,7 +10,6 @@ from core.access.principal import Principal
 from core.inquiry.response import Receipt
 from core.views.inquiries import OurInquiry, our_inquiries_view
 from dashboard import context
-from dashboard.frame import navigation
 from dashboard.inquiries.answering import INQUIRY, draw_answering
 from dashboard.inquiries.answering_receipts import draw_check, receipts_of
 from dashboard.inquiries.answering_wording import badges, exact, hand, until
@@ -38,26 +37,6 @@ def draw(principal: Principal) -> None:
     if others:
         _draw_others(others, receipts_of(principal))
     draw_check(principal)
-
-
-def draw_ours(principal: Principal) -> None:
-    """What is due first, with the way there, on わがまち."""
-    found = our_inquiries_view(
-        context.engine(), principal, lg_code=str(principal.lg_code), now=context.now()
-    )
-    due = [each for each in found if each.due]
-    if not due:
-        st.caption("いま回答を待っている照会はありません。")
-    for each in due:
-        number = each.inquiry.inquiry_id
-        with row(f"inquiry.{number}", horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{escaped(each.inquiry.composition.title)}** {badges(each)} "
-                f"{escaped(until(each.inquiry))}"
-            )
-            query = {INQUIRY: str(number)}
-            navigation.link("inquiries", "回答する", "arrow_forward", query)
-    navigation.link("inquiries", "照会・回答の一覧", "list")
 
 
 def _draw_due(each: OurInquiry) -> None:

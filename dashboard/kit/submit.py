@@ -38,6 +38,7 @@ _TYPES = {
     "txt": "text/plain; charset=utf-8",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 _NOT_ARRIVED = (
     "ファイルが届いていません。もう一度選ぶか、「ファイルを付けずに進む」を選んでください。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -15,11 +16,14 @@ from core.exports.kpi import (
     meeting_deck,
     visit_pdf,
 )
+from core.values.fiscal import FiscalYear
+from core.values.municipality import Municipality
 from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.council import draw_council, draw_every_council
 from dashboard.kit.making import step
 from dashboard.kit.submit import download
 from dashboard.kit.typed import escaped
@@ -61,6 +65,22 @@ def draw_files(principal: Principal, question: Question) -> None:
         _name("訪問", names[code], day, ".pdf"),
         key="kpi.file.visit",
     )
+    _draw_council({town.lg_code: town for town in there.municipalities})
+
+
+def _draw_council(towns: Mapping[str, Municipality]) -> None:
+    st.subheader("議会・決算説明用(PDF・Excel)", anchor=False)
+    st.caption(
+        "団体が支払った額、受けた補助金、負担、削減額を、予算から順に示します。わがまちで団体も作れます。"
+    )
+    this = context.this_fiscal_year()
+    years = {year: FiscalYear(year).full_label for year in range(this + 1, this - 5, -1)}
+    names = {code: town.name for code, town in towns.items()}
+    with st.container(horizontal=True):
+        year = choose(st.selectbox, "年度", years, int(this), key="kpi.council.year", width=260)
+        code = choose(st.selectbox, context.names().towns, names, key="kpi.council.town", width=260)
+    draw_council(towns[code], FiscalYear(year), key="kpi.file.council")
+    draw_every_council(FiscalYear(year), key="kpi.file.council.all")
 
 
 def _name(*parts: str) -> str:

@@ -36,6 +36,7 @@ from core.commands import (
     meetings,
     municipalities,
     parameters,
+    quotations,
     request_forms,
     responses,
     subsidy,
@@ -87,6 +88,7 @@ from tests.support.contracts import (
 )
 from tests.support.inquiry_forms import A_FORM, a_filled_form
 from tests.support.mergers import DAY, MISAKI, TOGETHER, card_of
+from tests.support.quotations import A_PRICE
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
@@ -384,6 +386,50 @@ def a_consultation(world: World) -> Example:
     files = [OfferedFile("a.pdf", PDF)]
     given = {"lg_code": OURS, "form": FORM, "files": files}
     return Example(consultations.request_consultation, OFFICER, given)
+
+
+def a_quotation(world: World) -> Example:
+    given = {"lg_code": OURS, "price": A_PRICE, "files": [OfferedFile("a.pdf", PDF)]}
+    return Example(quotations.record_quotation, OFFICER, given, anew=True)
+
+
+def _kept_quotation(world: World, **more: Any) -> dict[str, Any]:
+    world.does(quotations.record_quotation, OFFICER, lg_code=OURS, price=A_PRICE, files=[])
+    return {"lg_code": OURS, "quotation_id": 1, "seen_event": 1} | more
+
+
+def a_corrected_quotation(world: World) -> Example:
+    price = replace(A_PRICE, total=1_300_000)
+    given = _kept_quotation(world, price=price, files=[], reason="桁の誤り")
+    return Example(quotations.correct_quotation, OFFICER, given)
+
+
+def a_withdrawn_quotation(world: World) -> Example:
+    given = _kept_quotation(world, reason="別の団体のもの")
+    return Example(quotations.withdraw_quotation, OFFICER, given)
+
+
+def a_quotation_shown(world: World) -> Example:
+    return Example(
+        quotations.decide_quotation_consent, OFFICER, _kept_quotation(world, agreed=True)
+    )
+
+
+HOURS = {
+    "lg_code": OURS, "programme": "chat", "fiscal_year": 2023, "hours": 400,
+    "measured": "1件15分 × 1,600件", "reason": "", "seen_event": 0,
+}  # fmt: skip
+
+
+def saved_hours(_world: World) -> Example:
+    return Example(quotations.state_saved_hours, OFFICER, HOURS)
+
+
+def saved_hours_taken_back(world: World) -> Example:
+    world.does(quotations.state_saved_hours, OFFICER, **HOURS)
+    kept = {name: HOURS[name] for name in ("lg_code", "programme", "fiscal_year")}
+    given = kept | {"reason": "数え直す", "seen_event": 1}
+    return Example(quotations.take_back_saved_hours, OFFICER, given)
 
 
 def a_withdrawal(world: World) -> Example:
@@ -1124,7 +1170,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
     a_kept_form, a_form_taken_in, a_form_by_mail,
     a_declined_confirmation, a_reflected_answer, a_dropped_wish, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
-    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_quotation, a_corrected_quotation,
+    a_withdrawn_quotation, a_quotation_shown, saved_hours, saved_hours_taken_back, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
     an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,

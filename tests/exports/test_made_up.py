@@ -48,6 +48,7 @@ from core.exports.inquiries.workbook import (
 )
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
 from core.exports.open_data import open_data_files
+from core.exports.quotations import quotation_workbook
 from core.exports.receipt import receipt_pdf, receipt_text
 from core.exports.request_form import (
     budget_form_values,
@@ -80,6 +81,7 @@ from core.views.meetings import frozen_view, wall_view
 from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
+from core.views.quotations import quotation_office_view
 from core.views.support import SupportBoard, support_board_view
 from core.views.trainings import published_sessions_view
 from tests.support.inquiry_forms import A_FORM
@@ -333,6 +335,15 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     budget.budget_file_name: (
         lambda d: budget.budget_file_name(d.estimate(), "堺市", d.day, made_up=True),
         in_name,
+    ),
+    quotation_workbook: (
+        lambda d: quotation_workbook(
+            quotation_office_view(d.engine, CONSOLE, d.reference, today=d.day),
+            "見積・契約額",
+            d.day,
+            made_up=True,
+        ),
+        in_workbook,
     ),
     audit.audit_workbook: (
         lambda d: audit.audit_workbook(*_audit(d), "すべて", d.day, made_up=True),

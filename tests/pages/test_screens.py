@@ -32,6 +32,7 @@ TITLES = {
     "procurement": "共同調達",
     "boarding": "後乗り",
     "trainings": "研修",
+    "quotations": "見積・契約額",
     "consultations": "アドバイザー相談",
     "inquiries": "照会・回答",
     "our_municipality": "堺市",
@@ -53,6 +54,7 @@ MAY_OPEN = {
     "support": {"officer", "secretariat"},
     "procurement": EVERYBODY,
     "boarding": EVERYBODY,
+    "quotations": {"officer", "secretariat"},
     "trainings": EVERYBODY,
     "consultations": {"officer", "secretariat"},
     "inquiries": {"officer", "secretariat"},
@@ -79,7 +81,8 @@ MOST_ON_SCREEN = {
     "administration": 9,  # what the tabs share, then accounts, sign-ins and limits
     # several views, each begins with the revision; consultations: five queries a set of them
     "consultations": 20,
-    "boarding": 17,  # windows, own steps and the likes of an officer's municipality
+    # windows, own steps, the likes of an officer's municipality, and the prices it keeps
+    "boarding": 22,
     "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
     "kpi": 26,  # everything an indicator may use, once a data revision
     "meeting_preparation": 11,  # the scenes of published inquiries can be chosen too
@@ -113,6 +116,11 @@ TABS = [
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
     ("procurement", "procurement.tab", "似た市町村"),
+    ("quotations", "quotations.tab", "価格"),
+    ("quotations", "quotations.tab", "削減額・時間"),
+    ("quotations", "quotations.tab", "ほかの団体との比較"),
+    ("quotations", "quotations.tab", "記録のない団体"),
+    ("quotations", "quotations.tab", "団体の記録を代行"),
     ("ledger", "ledger.tab", "予定の確認"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
@@ -148,7 +156,11 @@ TABS = [
     ("administration", "administration.tab", "監査記録"),
 ]
 
-TABS_OF_SOME = {"保存した試算": {"officer"}}
+TABS_OF_SOME = {
+    "保存した試算": {"officer"},
+    "記録のない団体": {"secretariat"},
+    "団体の記録を代行": {"secretariat"},
+}
 
 on_both = pytest.mark.parametrize("database", ["empty", "filled"])
 Make = Callable[[str], Screens]

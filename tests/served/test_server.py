@@ -19,6 +19,7 @@ from starlette.types import Message
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
 from core.commands.consultations import request_consultation
+from core.commands.quotations import decide_quotation_consent, record_quotation
 from core.commands.sessions import sign_in, sign_out
 from core.consultation.attachment import OfferedFile
 from core.consultation.request import RequestForm
@@ -30,6 +31,7 @@ from dashboard.frame.page_html import JapanesePage
 from dashboard.kit.ticket import TICKETS
 from dashboard.served import attachments, map_file, session
 from dashboard.served.headers import Guarding
+from tests.support.quotations import A_PRICE
 from tests.support.reference import REFERENCE
 
 
@@ -280,3 +282,36 @@ def test_a_file_leaves_for_its_own_side_only_and_all_others_read_the_same(
         app, f"/attachments/{SAKAI}/{files[SAKAI]}", cookie=f"{context.COOKIE}={cookies['officer']}"
     )
     assert (gone.status, gone.body) == (404, next(iter(refusals)))
+
+
+def test_a_file_of_a_quotation_leaves_for_its_own_side_only(
+    app: Starlette, engine: Engine, now: datetime
+) -> None:
+    for number, code in enumerate((SAKAI, HIRAKATA), start=1):
+        who = Principal("tanto", "担当", Role.OFFICER, code)
+        quotation = record_quotation(
+            engine, who, lg_code=code, price=A_PRICE,
+            files=[OfferedFile("見積.pdf", b"%PDF-1.7 " + code.encode() + b"%%EOF")],
+            reference=REFERENCE, request_id=code, now=now,
+        )  # fmt: skip
+        decide_quotation_consent(  # the price may be seen by name; the file stays where it is
+            engine, who, lg_code=code, quotation_id=quotation, agreed=True,
+            seen_event=quotation, request_id=code + "x", now=now,
+        )  # fmt: skip
+        assert quotation == number
+    cookies = {
+        "public": "",
+        "viewer": _signed_in(engine, "etsuran", Role.VIEWER, None, now),
+        "officer": _signed_in(engine, "sakai", Role.OFFICER, SAKAI, now),
+        "office": _signed_in(engine, "jimukyoku", Role.SECRETARIAT, None, now),
+    }
+    files = {SAKAI: 1, HIRAKATA: 2}
+    for reader, token in cookies.items():
+        for code in files:
+            for number in (*files.values(), 0, 3, 10**30):
+                cookie = f"{context.COOKIE}={token}"
+                answer = ask(app, f"/attachments/quotations/{code}/{number}", cookie=cookie)
+                mine = reader == "office" or (reader == "officer" and code == SAKAI)
+                found = mine and files[code] == number
+                assert answer.status == (200 if found else 404), (reader, code, number)
+                assert (code.encode() in answer.body) == found

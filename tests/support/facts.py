@@ -56,7 +56,9 @@ def facts(
 ) -> Known:
     reference = REFERENCE
     events = shipped_ledger() if ledger is None else ledger
-    values = {"parameters": reference.parameters, "windows": (), "cases": ()} | others
+    values = {
+        "parameters": reference.parameters, "windows": (), "quotations": (), "hours": (), "cases": (),
+    } | others  # fmt: skip
     return Known(
         reference=reference,
         ledger=indexed(events, reference.succession, coverage),

@@ -1,0 +1,123 @@
+"""期限のあるもの: what a municipality has to do next, with the days that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from core.inquiry.due import PAGE, due_day, is_due
+from core.inquiry.response import Response
+from core.inquiry.round import Inquiry
+from core.subsidy.due import Due, Turn
+from core.support.pace import Pace, PaceState
+from core.support.wish import WishEvent
+
+_SUPPORT = "support"
+_SUBSIDY_TAB: Mapping[str, str] = MappingProxyType({"tab": "補助金"})
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One thing to do.
+
+    Attributes:
+        title: What.
+        text: What about it; may be empty.
+        day: Last day; None where none is set.
+        days_left: Until it by the calendar, below 0 where it is over; None without one.
+        page: Screen on which it is done, with what that is asked.
+    """
+
+    key: str
+    title: str
+    text: str
+    day: date | None
+    days_left: int | None
+    page: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def left(self) -> str:
+        """The days that are left, in words.
+
+        Examples:
+            >>> DueItem("x", "", "", date(2024, 3, 10), -2, "").left
+            '2日過ぎています'
+        """
+        if self.days_left is None:
+            return "期限なし"
+        if self.days_left < 0:
+            return f"{-self.days_left}日過ぎています"
+        return f"あと{self.days_left}日" if self.days_left else "今日まで"
+
+
+def of_inquiries(
+    asked: Iterable[tuple[Inquiry, Response]], now: datetime, today: date
+) -> Iterator[DueItem]:
+    """Inquiries to be answered."""
+    for inquiry, response in asked:
+        if is_due(response, inquiry.state(now)):
+            day = due_day(inquiry)
+            text = "差し戻されています" if response.returned is not None else ""
+            if response.asked is not None:
+                text = "庁内の確認を待っています"
+            number = str(inquiry.inquiry_id)
+            yield DueItem(
+                f"inquiry.{number}",
+                inquiry.composition.title,
+                text,
+                day,
+                (day - today).days,
+                PAGE,
+                {"inquiry": number},
+            )
+
+
+def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueItem]:
+    """The next step of a subsidy, where it is the municipality's turn.
+
+    What no day is set for and something else must come before is not yet spoken of.
+
+    Args:
+        number: Of the case; empty where one is to be applied for.
+    """
+    if found.turn is not Turn.MUNICIPALITY or found.step is None:
+        return
+    day = found.deadline
+    if day is None and found.missing:
+        return
+    yield DueItem(
+        f"subsidy.{number or name}",
+        f"{name}: {found.step.label}",
+        f"まだないもの: {'、'.join(found.missing)}" if found.missing else "",
+        day,
+        None if day is None else (day - today).days,
+        _SUPPORT,
+        {**_SUBSIDY_TAB, **({"case": number} if number else {})},
+    )
+
+
+def of_visits(paces: Sequence[Pace], waiting: Sequence[WishEvent]) -> Iterator[DueItem]:
+    """Visits nobody recorded, plans that no longer fit into the year, and contracts to be recorded."""
+    if waiting:
+        plans = "、".join(f"プラン{wish.plan}" for wish in waiting)
+        yield _undated(
+            "contract", "契約を記録する", f"議決された{plans}の契約がまだ記録されていません"
+        )
+    if unrecorded := sum(each.unrecorded for each in paces):
+        text = "予定の日が過ぎて、実施・日程変更・中止のどれも記録されていません"
+        yield _undated("unrecorded", f"支援回{unrecorded}回を記録する", text)
+    for each in paces:
+        if each.state in (PaceState.TIGHT, PaceState.OVER):
+            yield _undated(f"pace.{each.plan}", f"プラン{each.plan}の残りの回を決める", each.said)
+
+
+def _undated(key: str, title: str, text: str) -> DueItem:
+    return DueItem(key, title, text, None, None, _SUPPORT)
+
+
+def by_day(items: Iterable[DueItem]) -> tuple[DueItem, ...]:
+    """The nearest day first, what has none after them."""
+    return tuple(sorted(items, key=lambda each: (each.day is None, each.day or date.max)))
