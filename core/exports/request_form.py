@@ -31,12 +31,10 @@ from core.exports.sheet_xml import (
     computed_anew,
     drop_results,
     mark_made_up,
-    parsed,
     put,
     rows_of,
-    space_of,
-    written,
 )
+from core.imports.xml_tree import parsed, space_of, written
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.fiscal import FiscalYear, era_date

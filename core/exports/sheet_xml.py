@@ -14,33 +14,12 @@ from lxml import etree
 
 from core.exports.file import MADE_UP
 from core.imports.form.place import place
+from core.imports.xml_tree import local, parsed, space_of, written
 
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 WORKBOOK_PART = "xl/workbook.xml"
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-
-
-def parsed(part: bytes) -> Any:
-    """The root of a part; nothing in it is followed."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(part, parser)
-
-
-def written(root: Any) -> bytes:
-    """A part as bytes."""
-    body: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return body
-
-
-def space_of(root: Any) -> str:
-    """The namespace of a part, to be put before the names of its elements."""
-    return f"{{{etree.QName(root).namespace}}}"
-
-
-def local(element: Any) -> str:
-    """Name of an element without its namespace; empty for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 Rows = dict[int, tuple[Any, dict[int, Any]]]

@@ -54,12 +54,13 @@ from core.exports.request_form import (
     request_form_file_name,
     request_form_workbook,
 )
-from core.exports.sheet_xml import computed_anew, written
+from core.exports.sheet_xml import computed_anew
 from core.exports.template import template
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
 from core.imports.form.reading import found_layout
 from core.imports.reading import request_form
+from core.imports.xml_tree import written
 from core.inquiry.form.answer import FormRow
 from core.inquiry.form.field import FormLayout
 from core.reference.pack import Reference
