@@ -18,6 +18,7 @@ from core.imports.xml_tree import local, parsed, space_of, written
 
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 WORKBOOK_PART = "xl/workbook.xml"
+STYLES_PART = "xl/styles.xml"
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -75,6 +76,21 @@ def put(cell: Any, space: str, value: int | Decimal | str) -> None:
         text = etree.SubElement(etree.SubElement(cell, f"{space}is"), f"{space}t")
         text.set(_SPACE, "preserve")
         text.text = _ESCAPE.sub(r"_x005F_\1", value)
+
+
+def wrapping_formats(styles: bytes) -> frozenset[str]:
+    """Numbers of the cell formats that break lines (折り返して全体を表示).
+
+    Args:
+        styles: The part of formats; empty where there is none.
+    """
+    formats = parsed(styles).iterfind("{*}cellXfs/{*}xf") if styles else ()
+    broken = (each.find("{*}alignment[@wrapText]") for each in formats)
+    return frozenset(
+        str(number)
+        for number, found in enumerate(broken)
+        if found is not None and found.get("wrapText") in ("1", "true")
+    )
 
 
 def drop_results(rows: Rows, space: str) -> bool:

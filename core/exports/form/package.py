@@ -27,6 +27,19 @@ def form_package(layout: FormLayout, body: bytes) -> OfficePackage:
     return OfficePackage({each.name: each.part for each in layout.sheets}, body)
 
 
+def office_package(body: bytes) -> OfficePackage:
+    """The parts of a document or a workbook, its sheets as it lists them."""
+    package = OfficePackage({}, body)
+    related = {
+        key: to for key, kind, to, _ in package.relations(package.main) if kind == "worksheet"
+    }
+    for each in elements(parsed(package[package.main]), "sheet"):
+        key = next((each.get(name) for name in each.attrib if name.endswith("}id")), "")
+        if key in related:
+            package.sheets[each.get("name", "")] = related[key]
+    return package
+
+
 class OfficePackage:
     """A file that was looked into when it came.
 
@@ -59,6 +72,10 @@ class OfficePackage:
 
     def __getitem__(self, part: str) -> bytes:
         return self._parts[part]
+
+    def get(self, part: str) -> bytes:
+        """A part; empty where there is none."""
+        return self._parts.get(self.name_of(part), b"")
 
     def __setitem__(self, part: str, content: bytes) -> None:
         self._parts[part] = content
