@@ -159,6 +159,29 @@ def terms_for(
     )
 
 
+_SUBSIDY = tuple(name for name in _NAMES if DEFINITIONS[name].need is OfferedPart.SUBSIDY)
+
+
+def subsidy_parameters(parameters: Iterable[Parameter], as_of: date) -> tuple[Parameter, ...]:
+    """What the terms of the subsidy rest on, on a day.
+
+    Raises:
+        NoValueInForceError: A parameter has no value on that day.
+    """
+    known = tuple(parameters)
+    return tuple(in_force(known, name, as_of) for name in _SUBSIDY)
+
+
+def subsidy_terms(parameters: Iterable[Parameter], as_of: date) -> SubsidyTerms:
+    """補助条件 in force on a day, where a subsidy is offered.
+
+    Raises:
+        NoValueInForceError: A parameter has no value on that day.
+    """
+    found = subsidy_parameters(parameters, as_of)
+    return _subsidy_terms({each.name: each.value for each in found})
+
+
 def _subsidy_terms(values: Mapping[str, Value]) -> SubsidyTerms:
     return SubsidyTerms(
         rate=Fraction(_number(values["talent.subsidy_rate"])),

@@ -17,6 +17,7 @@ from core.reference import event_list, participations, published_totals
 from core.reference.advisors import Advisors
 from core.reference.event_list import EventColumn
 from core.reference.files import Files, Folder, Trees, shown
+from core.reference.grants import Grant, Grants
 from core.reference.municipalities import read_municipalities
 from core.reference.names import Names
 from core.reference.parameters import FirstValues
@@ -53,6 +54,7 @@ class Reference:
     published_totals: tuple[PublishedTotal, ...]  # 公表値, in file order
     training_year: TrainingYear | None  # 研修; None: not offered
     advisor_programme: Advisors | None  # アドバイザー制度; None: not offered
+    grants: tuple[Grant, ...]  # 補助事業, in file order; none where nobody recorded one
     event_columns: tuple[EventColumn, ...]  # header of イベント一覧; none without trainings
     map: str  # 地図, TopoJSON; empty where there is none
     fiscal_year: FiscalYear  # 年度 that plans and advisors are offered in
@@ -347,6 +349,7 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
     sharing = tried(lambda: folder.mapping_if_there("plans.yaml", Plans))
     advisors = tried(lambda: folder.mapping_if_there("advisors.yaml", Advisors))
     trainings = tried(lambda: folder.mapping_if_there("trainings.yaml", TrainingYear))
+    granted = tried(lambda: folder.mapping_if_there("grants.yaml", Grants))
     totals, named, columns = (
         tried(partial(folder.table_if_there, name, module.COLUMNS, module.ROWS))
         for name, module in _TABLES.items()
@@ -367,6 +370,7 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
         published_totals=tuple(row.total for row in totals or ()),
         training_year=trainings,
         advisor_programme=advisors,
+        grants=granted.grants if granted else (),
         event_columns=columns,
         map=tried(lambda: folder.text(MAP)),
         fiscal_year=(year := _year_of(sharing, advisors, procurements)),

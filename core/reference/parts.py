@@ -65,6 +65,7 @@ PARTS: Mapping[str, Part] = {
         Part("next_procurement", "次期共同調達", "programmes.yaml", "next_procurement"),
         Part("interview", "取組についての問答", "programmes.yaml", "interview"),
         Part("advisors", "アドバイザー制度", "advisors.yaml", yearly=True),
+        Part("grants", "補助事業", "grants.yaml", "grants", "list", "key", yearly=True),
         Part("trainings", "研修", "trainings.yaml", kept=False),
         Part("parameters", "制度値の初期値", "parameters.yaml", kept=False),
         Part("event_columns", "イベント一覧の列", "event_list_columns.csv", kept=False),
@@ -74,7 +75,8 @@ _CHECKS, _SOURCES, _ROWS = "checks.yaml", "sources.yaml", "municipalities.csv"
 
 
 def carried(value: Tree, fiscal_year: int) -> dict[str, Any]:
-    """What a thing holds in a later year: who wished for it and took part in a year is of that year.
+    """What a thing holds in a later year: who wished for it, took part, and what there was for it by
+    when, is of that year.
 
     Examples:
         >>> carried({"number": 2, "wishes": 3, "wishes_as_of": "2023-04-04"}, 2027)
@@ -84,7 +86,7 @@ def carried(value: Tree, fiscal_year: int) -> dict[str, Any]:
     return kept | {"fiscal_year": fiscal_year} if "fiscal_year" in kept else kept
 
 
-_OF_ITS_YEAR = ("participants", "wishes")
+_OF_ITS_YEAR = ("participants", "wishes", "budget", "deadline")
 
 
 def apart(files: Tree) -> Iterator[tuple[Part, str, Any]]:

@@ -30,7 +30,7 @@ from core.support.contract import (
     Payment,
     Vendor,
 )
-from core.support.visit import Visit, VisitEvent, VisitFile
+from core.support.visit import STATE_AFTER, Visit, VisitEvent, VisitFile, VisitState
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 
@@ -202,6 +202,29 @@ def visits(
         replace(head, events=tuple(events[head.visit_id]), files=tuple(files[head.visit_id]))
         for head in heads
     ]
+
+
+def held_counts(session: Session, contract_ids: list[int]) -> dict[tuple[int, int], int]:
+    """Number of the contract and plan → visits held; one query, no visit is read.
+
+    What stands last of a visit says its state; where there is none held, the key is absent.
+    """
+    last = (
+        select(func.max(VISIT_EVENTS.c.id).label("id")).group_by(VISIT_EVENTS.c.visit_id).subquery()
+    )
+    kept = VISITS.c
+    query = (
+        select(kept.contract_id, kept.plan, VISIT_EVENTS.c.step, func.count())
+        .join(VISIT_EVENTS.table, VISIT_EVENTS.c.visit_id == kept.id)
+        .join(last, last.c.id == VISIT_EVENTS.c.id)
+        .where(*_one(kept.contract_id, contract_ids))
+        .group_by(kept.contract_id, kept.plan, VISIT_EVENTS.c.step)
+    )
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for contract_id, plan, step, count in session.execute(query):
+        if STATE_AFTER[step] is VisitState.HELD:
+            found[contract_id, plan] += count
+    return dict(found)
 
 
 def visit_of(session: Session, lg_code: str, visit_id: int) -> Visit:

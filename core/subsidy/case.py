@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from core.subsidy.step import TRANSITIONS, CaseState, CaseStep
+from core.subsidy.step import ENDED, TRANSITIONS, CaseState, CaseStep
 from core.values.fiscal import FiscalYear
 from core.values.free_text import LINE, Text
 from core.values.label import Labelled
@@ -125,6 +125,11 @@ class Case:
         if state is CaseState.FINAL and self.due == 0:
             return CaseState.SETTLED
         return state
+
+    @property
+    def granting(self) -> bool:
+        """Whether money was, or still may be, granted by it: another application would be a second."""
+        return self.state not in ENDED and self.last_of(CaseStep.CANCELLED) is None
 
     def last_of(self, *steps: CaseStep) -> CaseEvent | None:
         """The last event of some steps; None for none."""

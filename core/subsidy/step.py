@@ -95,6 +95,9 @@ TRANSITIONS: Mapping[CaseState | None, Mapping[CaseStep, CaseState]] = MappingPr
 Money decides further (:mod:`core.subsidy.money`): 取下げ of what was paid in advance is refused,
 請求 asks for something due, 返還 for something paid too much."""
 
+ENDED = frozenset({CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.CANCELLED})
+"""Nothing is granted (any more)."""
+
 MUNICIPAL = frozenset(
     {
         CaseStep.APPLIED,

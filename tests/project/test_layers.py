@@ -76,7 +76,7 @@ NEIGHBOURS = {
         "core.support",
     },
     "core.reference": {"core.estimate", "core.procurement", "core.training"},
-    "core.subsidy": {"core.estimate", "core.support"},
+    "core.subsidy": {"core.estimate", "core.reference", "core.support"},
     "core.support": {"core.consultation", "core.estimate"},
     "core.training": {"core.procurement", "core.support"},
     "core.commands": {"core.imports", "core.views"},
