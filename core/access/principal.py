@@ -151,6 +151,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "subsidy:apply": _OWN_OR_OFFICE,
         "subsidy:decide": _OFFICE,
         "subsidy:read": _OWN_OR_OFFICE,
+        "subsidy_template:manage": _OFFICE,
         "training:manage": _OFFICE,
         "training:reach": _MEETING,
         "training:read": _EVERYONE,

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.estimate.request import ExpenditureKind
+from core.estimate.terms import expenditure_section
+from core.reference.pack import Reference
 from core.subsidy.case import Case, CaseEvent, CaseLine
 from core.subsidy.document import DocumentKind, Mark, Unit, mark_named
 from core.subsidy.programme import GrantProgramme
 from core.subsidy.step import CaseStep
 from core.support.contract import Contract, ContractTerms, paid_by_plan
 from core.support.visit import Visit
-from core.values.fiscal import era_date
+from core.values.fiscal import FiscalYear, era_date
 from core.values.marks import MARK
 from core.values.money import Yen
 
@@ -38,6 +40,16 @@ class DocumentNames:
     towns: Mapping[str, str]
     plans: Mapping[int, str]
     sections: Mapping[ExpenditureKind, str]
+
+    @classmethod
+    def of(cls, reference: Reference, fiscal_year: FiscalYear) -> DocumentNames:
+        """Those of a prefecture in a fiscal year."""
+        return cls(
+            reference.names.prefecture,
+            reference.named,
+            {plan.number: plan.label for plan in reference.of(fiscal_year).plans},
+            {kind: expenditure_section(kind, fiscal_year)[1] for kind in ExpenditureKind},
+        )
 
 
 @dataclass(frozen=True)
