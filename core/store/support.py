@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,8 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.consultation.attachment import CheckedFile, Finding
+from core.estimate.offers import Offers
 from core.store.columns import SERIAL, Instant, Words, rows_of, several
+from core.store.parameters import all_parameters
 from core.store.table import Stored
+from core.store.wishes import wish_events
 from core.support.contract import (
     Contract,
     ContractEvent,
@@ -30,9 +36,20 @@ from core.support.contract import (
     Payment,
     Vendor,
 )
-from core.support.visit import STATE_AFTER, Visit, VisitEvent, VisitFile, VisitState
+from core.support.expected import Expected, expected_plans
+from core.support.visit import (
+    STATE_AFTER,
+    CancelledBy,
+    Visit,
+    VisitEvent,
+    VisitFile,
+    VisitState,
+    VisitStep,
+)
+from core.support.wish import current_wishes
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
+from core.values.free_text import search_key
 
 _LARGEST_KEY = 2**63 - 1
 
@@ -112,6 +129,16 @@ VISIT_FILES = Stored(
     key="file_id",
     columns={"visit_id": SERIAL, "findings": several(read=Finding)},
 )
+
+
+def vendor_called(session: Session, name: str, now: datetime, by: str) -> Vendor:
+    """The vendor of a name, whatever its width or blanks; recorded when there is none yet."""
+    wanted = search_key(name).replace(" ", "")
+    for each in VENDORS.all(session):
+        if search_key(each.name).replace(" ", "") == wanted:
+            return each
+    made = Vendor(0, name, now, by)
+    return replace(made, vendor_id=VENDORS.add(session, made))
 
 
 def vendors(session: Session) -> dict[int, Vendor]:
@@ -252,6 +279,71 @@ def visit_file(session: Session, lg_code: str, file_id: int) -> CheckedFile | No
         .where(kept.id == file_id, VISITS.c.lg_code == lg_code)
     ).one_or_none()
     return None if row is None else CheckedFile(row.name, row.media_type, bytes(row.content))
+
+
+def expected_of(
+    session: Session, offers: Offers, lg_code: str, year: FiscalYear, first_day: date
+) -> dict[int, Expected]:
+    """What the plans of a contract of a municipality are held against.
+
+    Args:
+        offers: Of the year.
+    """
+    said = current_wishes(wish_events(session, lg_code))
+    wishes = {plan: wish for (_, of, plan), wish in said.items() if of == year}
+    return expected_plans(offers, all_parameters(session), wishes, year, first_day)
+
+
+def next_visit_serials(session: Session, contract_id: int) -> dict[int, int]:
+    """Plan → the number of its next visit in a contract; 1 of a plan that is absent."""
+    query = select(VISITS.c.plan, func.max(VISITS.c.serial)).where(
+        VISITS.c.contract_id == contract_id
+    )
+    return {plan: last + 1 for plan, last in session.execute(query.group_by(VISITS.c.plan))}
+
+
+def cancel_visits(
+    session: Session, gone: Iterable[Visit], reason: str, now: datetime, by: str
+) -> int:
+    """Insert 中止 of visits for which their contract has no room any more; returns how many."""
+    number = 0
+    for visit in gone:
+        VISIT_EVENTS.add(
+            session,
+            VisitEvent(
+                0,
+                visit.visit_id,
+                VisitStep.CANCELLED,
+                None,
+                None,
+                CancelledBy.OTHER,
+                reason,
+                now,
+                by,
+            ),
+        )
+        number += 1
+    return number
+
+
+def add_visit_files(
+    session: Session, visit_id: int, files: Iterable[CheckedFile], now: datetime, by: str
+) -> None:
+    """Insert files of a visit, with their bytes: one backup holds everything."""
+    for file in files:
+        digest = hashlib.sha256(file.content).hexdigest()
+        kept = VisitFile(
+            0,
+            visit_id,
+            file.name,
+            file.media_type,
+            len(file.content),
+            digest,
+            file.findings,
+            now,
+            by,
+        )
+        VISIT_FILES.add(session, kept, content=file.content)
 
 
 def _one(column: Column[int], ids: list[int]) -> list[ColumnElement[bool]]:
