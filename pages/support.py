@@ -4,9 +4,15 @@ import streamlit as st
 
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.support import contracts
+from dashboard.support import contracts, subsidy
 
 principal = context.who()
 st.title("支援の実施", anchor=False)
 st.caption("議決された支援プランの契約、毎月の支援回、支払を記録し、残りの回数を確かめます。")
-widgets.draw_tabs("support.tab", {"契約・支援回": partial(contracts.draw, principal)})
+widgets.draw_tabs(
+    "support.tab",
+    {
+        "契約・支援回": partial(contracts.draw, principal),
+        "補助金": partial(subsidy.draw, principal),
+    },
+)

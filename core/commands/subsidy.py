@@ -25,7 +25,7 @@ from core.subsidy.step import MUNICIPAL, CaseStep
 from core.subsidy.support import asked_of_support, results_of_support
 from core.support.wish import current_wishes
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import FiscalYear
+from core.values.fiscal import FIRST_YEAR, LAST_YEAR, FiscalYear
 from core.values.free_text import read_form
 from core.values.money import Yen
 
@@ -60,6 +60,8 @@ def apply_for_subsidy(
         ConflictError: The municipality has a case of its support plans already.
     """
     reference.municipality(lg_code)
+    if not FIRST_YEAR < fiscal_year <= LAST_YEAR:
+        raise InvalidInputError({"fiscal_year": "年度を選び直してください。"})
     terms = programme_named(
         reference, all_parameters(work.session), programme, fiscal_year, form.day
     )

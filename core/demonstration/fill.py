@@ -28,6 +28,7 @@ from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.demonstration.inquiries import fill_inquiries
+from core.demonstration.subsidies import fill_subsidies
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -85,6 +86,7 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
         for place, town in enumerate(towns[3:8]):
             _consult(engine, reference, town, place, now)
     fill_inquiries(engine, reference, now)
+    fill_subsidies(engine, reference, now)
     return _accounts(engine, towns, now)
 
 
