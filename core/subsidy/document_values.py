@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -284,6 +285,22 @@ def _row(
     return {
         mark: value for mark, value in found.items() if value is not None and kind in mark.kinds
     }
+
+
+def example_values(kind: DocumentKind) -> DocumentValues:
+    """A paper with the examples of the list, to see what a template comes to."""
+    found: dict[Mark, int | str] = {mark: _example(mark) for mark in Mark if kind in mark.kinds}
+    own = {mark: value for mark, value in found.items() if mark.of_row}
+    second = {**own, Mark.ROW_NUMBER: 2, Mark.ROW_ITEM: "プラン4 △△"}
+    values = {mark: value for mark, value in found.items() if not mark.of_row}
+    return DocumentValues(kind, date(2023, 6, 1), values, (own, second))
+
+
+def _example(mark: Mark) -> int | str:
+    if mark.unit is Unit.WORDS:
+        return mark.example
+    amount = int(re.sub(r"\D", "", mark.example))
+    return -amount if mark.example.startswith("△") else amount
 
 
 def put_in(text: str, values: Values) -> int | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ from core.subsidy.document_values import (
     document_values,
     papers_of,
 )
-from core.subsidy.offered import programme_of
+from core.subsidy.offered import programme_of, programmes
 from core.support.contract import Contract
 from core.support.visit import Visit
 from core.values.errors import ConflictError, InvalidInputError
@@ -68,10 +69,14 @@ class TemplatesAnswer:
     """The templates of a programme.
 
     Attributes:
+        programme: Its key; empty where nothing is granted.
+        names: All programmes there are, by key.
         used: By paper; our plain one where there is none.
         versions: All there were, newest first.
     """
 
+    programme: str
+    names: Mapping[str, str]
     used: Mapping[DocumentKind, KeptTemplate]
     versions: tuple[KeptTemplate, ...]
 
@@ -80,13 +85,36 @@ class TemplatesAnswer:
 def templates_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     programme: str,
+    as_of: date,
 ) -> TemplatesAnswer:
-    """Templates of a programme, without their bytes."""
+    """Templates of a programme, without their bytes.
+
+    Args:
+        programme: Its key; one there is not: the first there is.
+        as_of: The programmes are those of its fiscal year.
+    """
     with reading(engine) as session:
-        found = templates(session, programme)
-    return TemplatesAnswer(in_use(found), tuple(reversed(found)))
+        there = programmes(reference, all_parameters(session), FiscalYear.of(as_of), as_of)
+        key = programme if programme in there else next(iter(there), "")
+        found = templates(session, key)
+    names = {each.key: each.name for each in there.values()}
+    return TemplatesAnswer(key, names, in_use(found), tuple(reversed(found)))
+
+
+@requires("subsidy:read")
+def paper_suffixes_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    programme: str,
+) -> Mapping[DocumentKind, str]:
+    """Whether each paper of a programme is made as Word or as Excel: its ending, with the dot."""
+    with reading(engine) as session:
+        used = in_use(templates(session, programme))
+    return {kind: used[kind].suffix if kind in used else kind.suffix for kind in DocumentKind}
 
 
 @requires("subsidy_template:manage")

@@ -11,7 +11,9 @@ from core.exports.documents.plain import plain_template
 from core.exports.documents.word import filled_word
 from core.exports.documents.workbook import filled_workbook
 from core.exports.file import file_name
-from core.views.subsidy_papers import Paper
+from core.subsidy.document import DocumentKind
+from core.subsidy.document_values import example_values
+from core.views.subsidy_papers import Paper, Template
 
 
 def paper_file(paper: Paper, *, made_up: bool) -> bytes:
@@ -19,6 +21,12 @@ def paper_file(paper: Paper, *, made_up: bool) -> bytes:
     content = paper.template.content if paper.template else plain_template(paper.values.kind)
     fill = filled_workbook if _suffix(paper) == ".xlsx" else filled_word
     return fill(content, paper.values, made_up=made_up)
+
+
+def example_file(kind: DocumentKind, template: Template | None) -> bytes:
+    """A template, ours where None is given, with examples put in; marked as one."""
+    paper = Paper("", "", "", example_values(kind), template)
+    return paper_file(paper, made_up=True)
 
 
 def paper_name(paper: Paper, *, made_up: bool) -> str:
