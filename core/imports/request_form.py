@@ -56,12 +56,12 @@ def plain_form(contents: Sequence[bytes], name: Any) -> Iterator[Any]:
 
 
 def told(problems: Sequence[str]) -> str:
-    """All of them in one sentence after another, numbered where there are several."""
+    """All of them, numbered where there are several, each in a line of its own."""
     if len(problems) == 1:
         return problems[0]
     told = [f"({n}) {problem}" for n, problem in enumerate(problems[:_MOST_TOLD], start=1)]
     more = len(problems) - _MOST_TOLD
-    return " ".join(
+    return "\n\n".join(
         [f"{len(problems)}か所を直してください。", *told, *([f"ほか{more}件。"] * (more > 0))]
     )
 

@@ -6,11 +6,20 @@ from typing import Any
 
 from lxml import etree
 
+from core.imports.package import DamagedError
+
 
 def parsed(part: bytes) -> Any:
-    """The root of a part; nothing in it is followed."""
+    """The root of a part; nothing in it is followed.
+
+    Raises:
+        DamagedError: It declares a document type, as Office never does.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(part, parser)
+    root = etree.fromstring(part, parser)
+    if root.getroottree().docinfo.doctype:
+        raise DamagedError("XMLに文書型の宣言があります。")
+    return root
 
 
 def written(root: Any) -> bytes:

@@ -50,11 +50,6 @@ class DocumentKind(Labelled):
         return self.step in MUNICIPAL
 
     @property
-    def sender(self) -> str:
-        """Whose it is, in words."""
-        return "市町村" if self.municipal else "都道府県"
-
-    @property
     def place(self) -> int:
         """From 1, in the order of the way; files sort by it."""
         return [*DocumentKind].index(self) + 1
@@ -233,7 +228,9 @@ REQUIRED: Mapping[DocumentKind, tuple[Mark, ...]] = MappingProxyType(
     }
 )
 """What no template of a kind goes without: whose it is, and the amount it is about."""
-_INSTEAD: Mapping[Mark, frozenset[Mark]] = MappingProxyType({_M.TOWN: frozenset({_M.MAYOR})})
+_INSTEAD: Mapping[Mark, frozenset[Mark]] = MappingProxyType(
+    {_M.TOWN: frozenset({_M.MAYOR, _M.MEMBERS})}
+)
 """What does as well."""
 
 _BY_NAME: Mapping[str, Mark] = {key_of(each.label): each for each in Mark}

@@ -55,11 +55,13 @@ def draw(principal: Principal) -> None:
         )
         if chosen != found.programme:
             found = _asked(principal)
-    used = [found.used.get(kind) for kind in DocumentKind]
+    used, names = [found.used.get(kind) for kind in DocumentKind], context.names()
     table(
         {
             "書類": [f"{kind.place:02} {kind.label}" for kind in DocumentKind],
-            "作る側": [kind.sender for kind in DocumentKind],
+            "作る側": [
+                names.towns if kind.municipal else names.prefecture for kind in DocumentKind
+            ],
             "手続": [kind.step.label for kind in DocumentKind],
             "使う様式": [each.name if each else "参考様式" for each in used],
             "登録": [_recorded(each) if each else "" for each in used],
