@@ -224,7 +224,7 @@ def test_what_acts_is_refused() -> None:
     assert "よそのファイルやサーバーを読みに行くもの" in refusal(changed(letter(), field))
     entity = changed(letter(), lambda xml: xml.replace("?>", '?><!DOCTYPE x [<!ENTITY a "b">]>', 1))
     assert "XMLに文書型の宣言があります" in refusal(entity)
-    assert "マクロ" in refusal(changed(letter(), str, word__vbaProject="x"))
+    assert "マクロ" in refusal(changed(letter(), str, **{"word__vbaProject.bin": "x"}))
     assert "Word文書(.docx)でもExcel" in refusal(letter(), "様式.pdf")
     assert "Excelブックではありません" in refusal(letter(), "様式.xlsx")
     assert "大きすぎます" in refusal(b"PK" + b"\0" * (5 * 1024 * 1024))
