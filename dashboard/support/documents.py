@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal
-from core.exports.documents.paper import paper_file, papers_zip, zip_name
+from core.exports.documents.paper import paper_file, papers_file_name, papers_zip
 from core.exports.file import file_name
 from core.reference.pack import Reference
 from core.subsidy.case import Case
@@ -66,7 +66,7 @@ def draw_documents(principal: Principal, case: Case) -> None:
             download(
                 "すべての書類(zip)",
                 partial(_together, ask, made_up),
-                zip_name(case.number.label, town, made_on=context.today(), made_up=made_up),
+                papers_file_name(case.number.label, town, made_on=context.today(), made_up=made_up),
                 key=f"subsidy.papers.{case.case_id}",
                 icon=":material/folder_zip:",
             )
@@ -119,7 +119,7 @@ def draw_all_documents(programme: str, fiscal_year: FiscalYear) -> None:
     download(
         "全団体の書類(zip)",
         partial(_together, ask, made_up),
-        zip_name(
+        papers_file_name(
             fiscal_year.short,
             "全団体",
             names,

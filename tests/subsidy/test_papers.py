@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from core.exports.documents.paper import example_file, paper_file, paper_name, papers_zip
+from core.exports.documents.paper import example_file, paper_file, paper_file_name, papers_zip
 from core.subsidy.document import DocumentKind, Mark
 from core.subsidy.document_values import BLANK, document_values, papers_of, said
 from core.subsidy.step import CaseStep
@@ -136,7 +136,7 @@ def test_names_sort_by_municipality_and_the_order_of_the_way() -> None:
         22, "1/22件目 大阪市 交付申請書", "22/22件目 堺市 請求書",
     )  # fmt: skip
     assert made == papers_zip([*other, *every], made_up=False)
-    assert paper_name(every[0], made_up=True).startswith("見本データ(架空)_271403_")
+    assert paper_file_name(every[0], made_up=True).startswith("見本データ(架空)_271403_")
 
 
 def test_the_accounts_add_up_by_formula() -> None:

@@ -29,7 +29,7 @@ def example_file(kind: DocumentKind, template: Template | None) -> bytes:
     return paper_file(paper, made_up=True)
 
 
-def paper_name(paper: Paper, *, made_up: bool) -> str:
+def paper_file_name(paper: Paper, *, made_up: bool) -> str:
     """Name that sorts by municipality, then by the order of the way."""
     kind = paper.values.kind
     return file_name(
@@ -58,12 +58,12 @@ def papers_zip(
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:  # they are packed already
         for number, paper in enumerate(papers, start=1):
             say(f"{number}/{len(papers)}件目 {paper.town} {paper.values.kind.label}")
-            info = zipfile.ZipInfo(paper_name(paper, made_up=made_up))
+            info = zipfile.ZipInfo(paper_file_name(paper, made_up=made_up))
             archive.writestr(info, paper_file(paper, made_up=made_up))
     return stream.getvalue()
 
 
-def zip_name(*about: str, made_on: date, made_up: bool) -> str:
+def papers_file_name(*about: str, made_on: date, made_up: bool) -> str:
     """Name of the file that holds many.
 
     Args:
