@@ -18,6 +18,7 @@ class Role(Labelled):
     PUBLIC = "public", "一般公開"
     VIEWER = "viewer", "閲覧者"
     OFFICER = "officer", "市町村職員"
+    ADVISER = "adviser", "アドバイザー"
     SECRETARIAT = "secretariat", "事務局"
 
 
@@ -37,6 +38,9 @@ class Principal:
         lg_code: The officer's municipality; None for all other roles.
         must_change_password: A first sign-in: nothing but changing the password is allowed
             beyond what the public may do.
+        vendor_id: The 事業者 an adviser works for; None for all other roles.
+        serves: Municipalities with a standing contract of that vendor, as of this run; what is
+            "own" to an adviser. Empty for all other roles.
     """
 
     username: str
@@ -44,10 +48,16 @@ class Principal:
     role: Role
     lg_code: str | None = None
     must_change_password: bool = False
+    vendor_id: int | None = None
+    serves: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.role is Role.OFFICER) != (self.lg_code is not None):
             raise ValueError("an officer, and nobody else, belongs to one municipality")
+        if (self.role is Role.ADVISER) != (self.vendor_id is not None):
+            raise ValueError("an adviser, and nobody else, works for one vendor")
+        if self.serves and self.role is not Role.ADVISER:
+            raise ValueError("nobody but an adviser serves municipalities")
 
 
 PUBLIC = Principal(username="", display_name=Role.PUBLIC.label, role=Role.PUBLIC)
@@ -197,7 +207,7 @@ def allows(principal: Principal, action: str, lg_code: str | None = None) -> boo
     """Whether the principal may do this, to this municipality's rows when one is named."""
     scope = scope_of(principal, action)
     if scope is Scope.OWN:
-        return lg_code is None or lg_code == principal.lg_code
+        return lg_code is None or lg_code == principal.lg_code or lg_code in principal.serves
     return scope is Scope.ALL
 
 
@@ -215,6 +225,10 @@ def check(principal: Principal, action: str, lg_code: str | None = None) -> None
         )
     if principal.must_change_password:
         raise PermissionDeniedError("最初にパスワードを変更してください。変更後に操作できます。")
+    if scope_of(principal, action) is Scope.OWN and principal.role is Role.ADVISER:
+        raise PermissionDeniedError(
+            "契約のない団体の情報は扱えません。「支援の実施」の画面からやり直してください。"
+        )
     if scope_of(principal, action) is Scope.OWN:
         raise PermissionDeniedError(
             "他の団体の情報は扱えません。自団体の画面からやり直してください。"

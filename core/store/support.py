@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    exists,
     func,
     select,
 )
@@ -26,6 +27,7 @@ from core.support.contract import (
     ContractEvent,
     ContractLine,
     ContractNumber,
+    ContractStep,
     PaidLine,
     Payment,
     Vendor,
@@ -117,6 +119,24 @@ VISIT_FILES = Stored(
 def vendors(session: Session) -> dict[int, Vendor]:
     """Every vendor by its number."""
     return {each.vendor_id: each for each in VENDORS.all(session)}
+
+
+def vendor_called(session: Session, name: str) -> Vendor | None:
+    """The vendor of a name; None when there is none."""
+    return VENDORS.first(session, VENDORS.query.where(VENDORS.c.name == name))
+
+
+def municipalities_served(session: Session, vendor_id: int) -> frozenset[str]:
+    """Municipalities with a contract of a vendor that was not taken back, of whatever year.
+
+    One query: it is asked on every run of an adviser's page.
+    """
+    said, taken_back = CONTRACTS.c, CONTRACT_EVENTS.c
+    gone = exists().where(
+        taken_back.contract_id == said.id, taken_back.step == ContractStep.CANCELLED
+    )
+    query = select(said.lg_code).where(said.vendor_id == vendor_id, ~gone)
+    return frozenset(session.scalars(query))
 
 
 def contracts(
