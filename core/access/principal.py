@@ -156,6 +156,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "training:reach": _MEETING,
         "training:read": _EVERYONE,
         "visit:plan": _OWN_OR_OFFICE,
+        "visit:rate": _OWN_OR_OFFICE,
         "visit:record": _OWN_OR_OFFICE,
         "wish:record": _OWN_OR_OFFICE,
     }

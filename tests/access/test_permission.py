@@ -201,6 +201,7 @@ EXPECTED = {
     "training:reach": ({V, S}, set()),
     "training:read": ({P, V, O, S}, set()),
     "visit:plan": ({S}, {O}),
+    "visit:rate": ({S}, {O}),
     "visit:record": ({S}, {O}),
     "wish:record": ({S}, {O}),
 }
