@@ -20,6 +20,7 @@ from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
 from core.reference.pack import Reference
 from core.store.audit import AuditEntry
+from core.support.visit import CancelledBy
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
 from core.training.vocabulary import TrainingState
@@ -29,12 +30,15 @@ from core.values.label import Labelled
 _KEYS = {
     "absent": "欠席",
     "address": "接続元",
+    "amount": "金額",
     "as_of": "基準日",
     "asked": "照会先の数",
     "basis": "根拠区分",
     "before": "前の名前",
     "begun_at": "開始",
+    "by": "申し出た側",
     "by_provider": "組織アカウント",
+    "cancelled": "中止した予定",
     "catalogue": "カタログ",
     "cleared": "取消し",
     "closes_at": "締切",
@@ -68,6 +72,7 @@ _KEYS = {
     "older_than": "これより前の日程",
     "parameters": "制度値",
     "people": "人数",
+    "plan": "プラン",
     "plans": "プランと回数",
     "present": "出席",
     "programme": "共同調達",
@@ -77,10 +82,12 @@ _KEYS = {
     "revision": "データ改訂番号",
     "role": "権限",
     "rows": "件数",
+    "satisfaction": "満足度",
     "scenes": "場面",
     "schema": "データベースの版",
     "seconds": "秒数",
     "session": "日程",
+    "serial": "第何回",
     "sessions": "日程",
     "sha256": "ファイルの要約値",
     "source": "出典",
@@ -93,7 +100,9 @@ _KEYS = {
     "trainings": "研修",
     "valid_from": "適用開始",
     "value": "値",
+    "vendor": "事業者",
     "version": "版",
+    "visits": "支援回数",
     "window": "募集",
 }
 
@@ -115,11 +124,13 @@ def moments(entries: Sequence[AuditEntry], older: AuditEntry | None = None) -> l
 
 _BACK = " ▼時計の戻り"
 _NUMBERS: dict[str, Callable[[int], str]] = {
+    "amount": lambda yen: f"{yen:,}円",
     "fiscal_year": lambda year: FiscalYear(year).label,
     "net": lambda yen: f"{yen:,}円",
 }
 _WORDS: dict[str, tuple[type[Labelled], ...]] = {
     "basis": (Basis,),
+    "by": (CancelledBy,),
     "edition": (Edition,),
     "kind": (EventKind,),
     "means": (AttendanceMeans,),

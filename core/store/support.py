@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -35,6 +38,7 @@ from core.support.contract import (
 from core.support.visit import Visit, VisitEvent, VisitFile
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
+from core.values.free_text import search_key
 
 _LARGEST_KEY = 2**63 - 1
 
@@ -114,6 +118,16 @@ VISIT_FILES = Stored(
     key="file_id",
     columns={"visit_id": SERIAL, "findings": several(read=Finding)},
 )
+
+
+def vendor_called(session: Session, name: str, now: datetime, by: str) -> Vendor:
+    """The vendor of a name, whatever its width or blanks; recorded when there is none yet."""
+    wanted = search_key(name).replace(" ", "")
+    for each in VENDORS.all(session):
+        if search_key(each.name).replace(" ", "") == wanted:
+            return each
+    made = Vendor(0, name, now, by)
+    return replace(made, vendor_id=VENDORS.add(session, made))
 
 
 def vendors(session: Session) -> dict[int, Vendor]:
@@ -249,6 +263,34 @@ def visit_file(session: Session, lg_code: str, file_id: int) -> CheckedFile | No
         .where(kept.id == file_id, VISITS.c.lg_code == lg_code)
     ).one_or_none()
     return None if row is None else CheckedFile(row.name, row.media_type, bytes(row.content))
+
+
+def next_visit_serials(session: Session, contract_id: int) -> dict[int, int]:
+    """Plan → the number of its next visit in a contract; 1 of a plan that is absent."""
+    query = select(VISITS.c.plan, func.max(VISITS.c.serial)).where(
+        VISITS.c.contract_id == contract_id
+    )
+    return {plan: last + 1 for plan, last in session.execute(query.group_by(VISITS.c.plan))}
+
+
+def add_visit_files(
+    session: Session, visit_id: int, files: Iterable[CheckedFile], now: datetime, by: str
+) -> None:
+    """Insert files of a visit, with their bytes: one backup holds everything."""
+    for file in files:
+        digest = hashlib.sha256(file.content).hexdigest()
+        kept = VisitFile(
+            0,
+            visit_id,
+            file.name,
+            file.media_type,
+            len(file.content),
+            digest,
+            file.findings,
+            now,
+            by,
+        )
+        VISIT_FILES.add(session, kept, content=file.content)
 
 
 def _one(column: Column[int], ids: list[int]) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ VENDOR_NAME = Text("事業者名", LINE, example="契約書のとおり")
 WHY = Text("試算との差の理由", 1000, lines=True, optional=True)
 REASON = Text("理由", 1000, lines=True, optional=True)
 """Why; required of everything but 契約締結."""
+NOTE = Text("備考", 500, lines=True, optional=True)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Payment:
     paid_on: date
     lines: tuple[PaidLine, ...]
     cancels: int | None
-    note: str
+    note: Annotated[str, NOTE]
     recorded_at: datetime
     recorded_by: str
 

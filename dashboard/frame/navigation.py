@@ -51,6 +51,14 @@ SCREENS = (
         "支援プランを選び、{amounts}を試算して予算要求書を作ります。",
     ),
     Screen(
+        "support",
+        "支援の実施",
+        "handshake",
+        "support:read",
+        TOWNS,
+        "議決から契約、毎月の支援回、支払、成果まで。",
+    ),
+    Screen(
         "procurement",
         "共同調達",
         "map",

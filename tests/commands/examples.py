@@ -21,6 +21,7 @@ from core.commands import (
     catalogue,
     consultations,
     contacts,
+    contracts,
     coverage,
     enrolments,
     estimates,
@@ -38,6 +39,7 @@ from core.commands import (
     request_forms,
     responses,
     trainings,
+    visits,
     wishes,
 )
 from core.commands.initial_data import fill_initial_data
@@ -60,12 +62,25 @@ from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.store.catalogue import catalogue_in
 from core.store.engine import reading
+from core.support.contract import PaidLine
+from core.support.visit import CancelledBy
 from core.support.wish import WishState
+from core.support.year_plan import DayRule
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
+from core.values.money import Yen
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.contracts import HELD as HELD_VISIT
+from tests.support.contracts import (
+    PLANNED,
+    TERMS,
+    VENDOR,
+    approved,
+    concluded,
+    with_line,
+)
 from tests.support.inquiry_forms import A_FORM, a_filled_form
 from tests.support.mergers import DAY, MISAKI, TOGETHER, card_of
 from tests.support.reference import REFERENCE, where_wanted
@@ -218,6 +233,28 @@ class World:
         self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=2)
         return {"inquiry_id": made, "question": "f"}
 
+    def contract(self) -> dict[str, Any]:
+        """A contract of two plans."""
+        return {"lg_code": OURS, "contract_id": concluded(self.engine)}
+
+    def visit(self, *, held: bool = False) -> dict[str, Any]:
+        """A planned visit, its planning event 1; or a held one."""
+        found = self.contract() | {"plan": 6, "seen_event": 0}
+        if held:
+            given = {"held": HELD_VISIT, "files": []}
+            self.does(visits.hold_unplanned_visit, OFFICER, **found, **given)
+        else:
+            self.does(visits.plan_visit, OFFICER, **found, planned=PLANNED)
+        return {"lg_code": OURS, "visit_id": 1, "seen_event": 1}
+
+    def cancelled_visit(self) -> Callable[[], object]:
+        given = {"lg_code": OURS, "visit_id": 1, "seen_event": 1, **CALLED_OFF}
+        return lambda: self.does(visits.cancel_visit, OFFICER, **given)
+
+    def cancelled_contract(self) -> Callable[[], object]:
+        given = {"lg_code": OURS, "contract_id": 1, "reason": "重複", "seen_event": 1}
+        return lambda: self.does(contracts.cancel_contract, OFFICER, **given)
+
     def handed_in(self) -> dict[str, Any]:
         found = self.answering()
         self.does(responses.hand_in, OFFICER, **found, **TYPED, seen_revision=0, seen_event=0)
@@ -244,6 +281,14 @@ FLOWING = replace(
     ),
 )
 FLOWED = {"plans": [{"plan": 6, "visits": 12, "state": "wished"}], "ready": "yes"}
+CALLED_OFF = {"cancelled_by": CancelledBy.VENDOR, "reason": "担当者の急病"}
+CHANGED = with_line(TERMS, 6, 5, 450_000)
+PAID = {
+    "paid_on": date(2023, 10, 2),
+    "lines": (PaidLine(6, Yen(100_000)),),
+    "note": "10月分",
+    "seen_payment": 0,
+}
 TYPED = {"typed": {"q1": "人が足りない"}}
 WINDOW = {
     "programme": "docs",
@@ -912,6 +957,110 @@ def a_withdrawn_wish(world: World) -> Example:
     return Example(wishes.advance_wish, OFFICER, given)
 
 
+def a_contract(world: World) -> Example:
+    given = {
+        "lg_code": OURS,
+        "fiscal_year": 2023,
+        "vendor": VENDOR,
+        "terms": replace(TERMS, why="値引きの提案があった"),
+        "seen": approved(world.engine),
+    }
+    return Example(contracts.conclude_contract, OFFICER, given)
+
+
+def a_changed_contract(world: World) -> Example:
+    given = world.contract() | {
+        "day": date(2023, 10, 2),
+        "terms": replace(CHANGED, why="回数を減らした"),
+        "reason": "担当者の異動",
+        "seen_event": 1,
+    }
+    return Example(contracts.change_contract, OFFICER, given, world.cancelled_contract())
+
+
+def a_corrected_contract(world: World) -> Example:
+    given = world.contract() | {
+        "terms": replace(CHANGED, why="誤りを直した"),
+        "reason": "額の書き間違い",
+        "seen_event": 1,
+    }
+    return Example(contracts.correct_contract, OFFICE, given, world.cancelled_contract())
+
+
+def a_cancelled_contract(world: World) -> Example:
+    given = world.contract() | {"reason": "二重に記録した", "seen_event": 1}
+    return Example(contracts.cancel_contract, OFFICER, given)
+
+
+def a_payment(world: World) -> Example:
+    return Example(
+        contracts.record_payment, OFFICER, world.contract() | PAID, world.cancelled_contract()
+    )
+
+
+def a_payment_taken_back(world: World) -> Example:
+    found = world.contract()
+    world.does(contracts.record_payment, OFFICER, **found, **PAID)
+    given = found | {"payment_id": 1, "reason": "別の契約の支払", "seen_payment": 1}
+    return Example(contracts.take_back_payment, OFFICER, given)
+
+
+def a_planned_year(world: World) -> Example:
+    given = world.contract() | {
+        "plans": (4, 6),
+        "first_month": date(2023, 10, 1),
+        "rule": DayRule(2, 2),
+        "usual": PLANNED,
+        "seen_event": 0,
+    }
+    return Example(visits.plan_year, OFFICER, given)
+
+
+def a_planned_visit(world: World) -> Example:
+    given = world.contract() | {"plan": 6, "planned": PLANNED, "seen_event": 0}
+    return Example(visits.plan_visit, OFFICER, given, world.cancelled_contract())
+
+
+def a_moved_visit(world: World) -> Example:
+    later = replace(PLANNED, when=PartialDate(date(2023, 11, 8), Precision.DAY))
+    given = world.visit() | {"planned": later, "reason": "会議と重なった"}
+    return Example(visits.move_visit, OFFICER, given, world.cancelled_visit())
+
+
+def a_held_visit(world: World) -> Example:
+    given = world.visit() | {"held": HELD_VISIT, "files": [OfferedFile("議事録.pdf", PDF)]}
+    return Example(visits.hold_visit, OFFICER, given, world.cancelled_visit())
+
+
+def a_visit_held_unplanned(world: World) -> Example:
+    given = world.contract() | {"plan": 4, "held": HELD_VISIT, "files": [], "seen_event": 0}
+    return Example(visits.hold_unplanned_visit, OFFICER, given, world.cancelled_contract())
+
+
+def an_amended_visit(world: World) -> Example:
+    given = world.visit(held=True) | {
+        "held": replace(HELD_VISIT, minutes=90),
+        "reason": "時間の書き間違い",
+    }
+    return Example(visits.amend_visit, OFFICER, given, world.cancelled_visit())
+
+
+def a_rated_visit(world: World) -> Example:
+    given = world.visit(held=True) | {"satisfaction": 5}
+    return Example(visits.rate_visit, OFFICER, given, world.cancelled_visit())
+
+
+def a_cancelled_visit(world: World) -> Example:
+    return Example(visits.cancel_visit, OFFICER, world.visit() | CALLED_OFF)
+
+
+def a_file_of_a_visit(world: World) -> Example:
+    found = world.visit(held=True)
+    given = {"lg_code": OURS, "visit_id": found["visit_id"]}
+    given |= {"files": [OfferedFile("議事録.pdf", PDF)]}
+    return Example(visits.add_files_to_visit, OFFICER, given, world.cancelled_visit())
+
+
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
@@ -925,6 +1074,9 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
+    a_contract, a_changed_contract, a_corrected_contract, a_cancelled_contract, a_payment,
+    a_payment_taken_back, a_planned_year, a_planned_visit, a_moved_visit, a_held_visit,
+    a_visit_held_unplanned, an_amended_visit, a_rated_visit, a_cancelled_visit, a_file_of_a_visit,
 )  # fmt: skip
 
 

@@ -25,13 +25,13 @@ READERS: dict[str, tuple[tuple[Role, str | None], list[str]] | None] = {
     "public": None,
     "officer": (
         (Role.OFFICER, SAKAI),
-        ["home", "plans", "procurement", "boarding", "trainings", "consultations", "inquiries", "our_municipality", "sign_ins", "password"],
+        ["home", "plans", "support", "procurement", "boarding", "trainings", "consultations", "inquiries", "our_municipality", "sign_ins", "password"],
     ),
     "viewer": ((Role.VIEWER, None), ["home", "kpi", "meeting"]),
     "secretariat": (
         (Role.SECRETARIAT, None),
         [
-            "home", "trainings", "consultations", "inquiries", "ledger", "kpi", "meeting",
+            "home", "support", "trainings", "consultations", "inquiries", "ledger", "kpi", "meeting",
             "meeting_preparation", "catalogue", "administration",
         ],
     ),

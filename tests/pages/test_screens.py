@@ -28,6 +28,7 @@ EVERYBODY = {"public", *STAFF}
 TITLES = {
     "home": "GovTech大阪 乗合",
     "plans": "プラン選択・費用試算",
+    "support": "支援の実施",
     "procurement": "共同調達",
     "boarding": "後乗り",
     "trainings": "研修",
@@ -49,6 +50,7 @@ MAY_OPEN = {
     # screen: readers, written out by hand; a new screen has to be entered here
     "home": EVERYBODY,
     "plans": EVERYBODY,
+    "support": {"officer", "secretariat"},
     "procurement": EVERYBODY,
     "boarding": EVERYBODY,
     "trainings": EVERYBODY,
@@ -105,6 +107,7 @@ TABS = [
     ("plans", "plans.tab", "上限から選ぶ"),
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存した試算"),
+    ("support", "support.tab", "契約・支援回"),
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
