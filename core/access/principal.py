@@ -98,12 +98,14 @@ _SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is 
 _OFFICE = {Role.SECRETARIAT: Scope.ALL}
 _MEETING = {Role.VIEWER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
 _OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
+_OWN_SERVED_OR_OFFICE = {**_OWN_OR_OFFICE, Role.ADVISER: Scope.OWN}
 
 POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     {
         "about:read": _EVERYONE,
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
+        "assignment:read": {Role.ADVISER: Scope.OWN},
         "attendance:confirm": _OWN_OR_OFFICE,
         "attendance:mark": _OFFICE,
         "audit:verify": _OFFICE,
@@ -133,6 +135,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "example:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
+        "expert:manage": _OFFICE,
         "home:read": _EVERYONE,
         "initial_data:fill": _OFFICE,
         "inquiry:manage": _OFFICE,
@@ -147,6 +150,9 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "news:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
         "open_data:read": _EVERYONE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
+        "outcome:consent": {Role.OFFICER: Scope.OWN},
+        "outcome:manage": _OFFICE,
+        "outcome:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
         "parameter:record": _OFFICE,
         "password:change": _SIGNED_IN,
         "payment:record": _OWN_OR_OFFICE,
@@ -165,9 +171,13 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "training:manage": _OFFICE,
         "training:reach": _MEETING,
         "training:read": _EVERYONE,
-        "visit:plan": _OWN_OR_OFFICE,
+        "visit:answer": {Role.ADVISER: Scope.OWN, Role.SECRETARIAT: Scope.ALL},
+        "visit:plan": _OWN_SERVED_OR_OFFICE,
+        "visit:propose": {Role.OFFICER: Scope.OWN},
         "visit:rate": _OWN_OR_OFFICE,
-        "visit:record": _OWN_OR_OFFICE,
+        "visit:read": _OWN_SERVED_OR_OFFICE,
+        "visit:record": _OWN_SERVED_OR_OFFICE,
+        "visit_calendar:manage": {Role.ADVISER: Scope.OWN},
         "wish:record": _OWN_OR_OFFICE,
     }
 )
@@ -175,6 +185,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
 
 _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
     {
+        "assignment": OfferedPart.TALENT,
         "attendance": OfferedPart.TRAININGS,
         "calendar": OfferedPart.TRAININGS,
         "calendar_token": OfferedPart.TRAININGS,
@@ -183,11 +194,14 @@ _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
         "enrolment": OfferedPart.TRAININGS,
         "estimate": OfferedPart.TALENT,
         "example": OfferedPart.ADVISORS,
+        "expert": OfferedPart.TALENT,
+        "outcome": OfferedPart.TALENT,
         "payment": OfferedPart.TALENT,
         "plans": OfferedPart.TALENT,
         "support": OfferedPart.TALENT,
         "training": OfferedPart.TRAININGS,
         "visit": OfferedPart.TALENT,
+        "visit_calendar": OfferedPart.TALENT,
         "wish": OfferedPart.TALENT,
     }
 )

@@ -413,7 +413,7 @@ def _add_files(
 ) -> int:
     if problems:
         raise InvalidInputError(problems)
-    visit = visit_of(work.session, lg_code, visit_id)
+    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     refuse_cancelled(contract)
     if visit.state is VisitState.CANCELLED:
@@ -424,6 +424,18 @@ def _add_files(
     add_visit_files(work.session, visit_id, files, work.now, work.by)
     work.audit(_called(contract, visit), lg_code=lg_code, files=len(files))
     return len(files)
+
+
+def moved(work: Work, visit: Visit, contract: Contract, planned: Planned, reason: str) -> None:
+    """Plan a visit otherwise as part of another command.
+
+    Raises:
+        InvalidInputError: Every field that cannot be used.
+        ConflictError: It is held or cancelled.
+    """
+    check_visit_step(visit, VisitStep.MOVED)
+    kept = check_planned(planned, contract.terms, work.today)
+    _add_event(work, visit.visit_id, VisitStep.MOVED, planned=kept, reason=reason)
 
 
 def cancel_surplus(
@@ -470,7 +482,7 @@ def _in_order(visit: Visit) -> tuple[bool, date, int]:
 def _contract(
     work: Work, lg_code: str, contract_id: int, seen_event: int
 ) -> tuple[Contract, list[Visit]]:
-    contract = contract_of(work.session, lg_code, contract_id)
+    contract = contract_of(work.session, lg_code, contract_id, work.principal.vendor_id)
     refuse_cancelled(contract)
     ours = visits(work.session, lg_code, contract_ids=[contract_id])
     said = [event for each in ours for event in each.events]
@@ -483,7 +495,7 @@ def _contract(
 def _visit(
     work: Work, lg_code: str, visit_id: int, seen_event: int, step: VisitStep
 ) -> tuple[Visit, Contract]:
-    visit = visit_of(work.session, lg_code, visit_id)
+    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     did = f"「{visit.last.step.label}」と記録して"
     refuse_stale(visit.last, visit.last.event_id, seen_event, "この支援回", did)

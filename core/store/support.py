@@ -43,7 +43,8 @@ from core.values.free_text import search_key
 _LARGEST_KEY = 2**63 - 1
 
 
-def _of(column: str, table: str) -> ForeignKeyConstraint:
+def made_of(column: str, table: str) -> ForeignKeyConstraint:
+    """A column holds numbers of another table."""
     return ForeignKeyConstraint([column], [f"{table}.id"])
 
 
@@ -61,7 +62,7 @@ VENDORS = Stored("vendor", Vendor, UniqueConstraint("name", name="vendor_name"),
 CONTRACTS = Stored(
     "contract",
     ContractHead,
-    _of("vendor_id", "vendor"),
+    made_of("vendor_id", "vendor"),
     UniqueConstraint("fiscal_year", "serial", name="contract_number"),
     CheckConstraint("serial > 0", name="serial_from_one"),
     Column("recorded_at", Instant, nullable=False),
@@ -73,22 +74,22 @@ CONTRACTS = Stored(
 CONTRACT_EVENTS = Stored(
     "contract_event",
     ContractEvent,
-    _of("contract_id", "contract"),
+    made_of("contract_id", "contract"),
     Index("contract_event_of", "contract_id"),
     columns={"contract_id": SERIAL, "lines": rows_of(ContractLine)},
 )
 PAYMENTS = Stored(
     "contract_payment",
     Payment,
-    _of("contract_id", "contract"),
-    _of("cancels", "contract_payment"),
+    made_of("contract_id", "contract"),
+    made_of("cancels", "contract_payment"),
     Index("contract_payment_of", "contract_id"),
     columns={"contract_id": SERIAL, "cancels": SERIAL, "lines": rows_of(PaidLine)},
 )
 VISITS = Stored(
     "visit",
     Visit,
-    _of("contract_id", "contract"),
+    made_of("contract_id", "contract"),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", Words, nullable=False),
     UniqueConstraint("contract_id", "plan", "serial", name="visit_serial"),
@@ -100,7 +101,7 @@ VISITS = Stored(
 VISIT_EVENTS = Stored(
     "visit_event",
     VisitEvent,
-    _of("visit_id", "visit"),
+    made_of("visit_id", "visit"),
     Index("visit_event_of", "visit_id"),
     names={
         "planned": "planned_first planned_precision planned_start planned_meeting planned_place "
@@ -112,7 +113,7 @@ VISIT_EVENTS = Stored(
 VISIT_FILES = Stored(
     "visit_file",
     VisitFile,
-    _of("visit_id", "visit"),
+    made_of("visit_id", "visit"),
     Column("content", LargeBinary, nullable=False),
     Index("visit_file_of", "visit_id"),
     key="file_id",
@@ -133,11 +134,6 @@ def vendor_called(session: Session, name: str, now: datetime, by: str) -> Vendor
 def vendors(session: Session) -> dict[int, Vendor]:
     """Every vendor by its number."""
     return {each.vendor_id: each for each in VENDORS.all(session)}
-
-
-def vendor_called(session: Session, name: str) -> Vendor | None:
-    """The vendor of a name; None when there is none."""
-    return VENDORS.first(session, VENDORS.query.where(VENDORS.c.name == name))
 
 
 def municipalities_served(session: Session, vendor_id: int) -> frozenset[str]:
@@ -192,14 +188,19 @@ def contracts(
     ]
 
 
-def contract_of(session: Session, lg_code: str, contract_id: int) -> Contract:
+def contract_of(
+    session: Session, lg_code: str, contract_id: int, vendor_id: int | None = None
+) -> Contract:
     """A contract of this municipality; another's is as unknown as none.
+
+    Args:
+        vendor_id: Of an adviser's vendor, to whom another vendor's is as unknown; None: of any.
 
     Raises:
         InvalidInputError: Field ``contract_id``.
     """
     in_range = 0 < contract_id <= _LARGEST_KEY
-    found = contracts(session, lg_code) if in_range else []
+    found = contracts(session, lg_code, vendor_id=vendor_id) if in_range else []
     for each in found:
         if each.contract_id == contract_id:
             return each
@@ -238,14 +239,23 @@ def visits(
     ]
 
 
-def visit_of(session: Session, lg_code: str, visit_id: int) -> Visit:
+def visit_of(session: Session, lg_code: str, visit_id: int, vendor_id: int | None = None) -> Visit:
     """A visit of this municipality; another's is as unknown as none.
+
+    Args:
+        vendor_id: Of an adviser's vendor, to whom another vendor's is as unknown; None: of any.
 
     Raises:
         InvalidInputError: Field ``visit_id``.
     """
     in_range = 0 < visit_id <= _LARGEST_KEY
-    found = visits(session, lg_code) if in_range else []
+    only = None
+    if vendor_id is not None:
+        heads = CONTRACTS.all(session, lg_code=lg_code, vendor_id=vendor_id)
+        only = [each.contract_id for each in heads]
+    found = visits(session, lg_code, contract_ids=only) if in_range else []
+    if only is not None:
+        found = [each for each in found if each.contract_id in only]
     for each in found:
         if each.visit_id == visit_id:
             return each

@@ -13,14 +13,13 @@ from core.store.engine import writing
 from core.store.support import (
     CONTRACT_EVENTS,
     CONTRACTS,
-    VENDORS,
     VISIT_EVENTS,
     VISITS,
     ContractHead,
     next_contract_number,
     vendor_called,
 )
-from core.support.contract import ContractEvent, ContractLine, ContractStep, ContractTerms, Vendor
+from core.support.contract import ContractEvent, ContractLine, ContractStep, ContractTerms
 from core.support.visit import Planned, Visit, VisitEvent, VisitStep
 from core.values.fiscal import FiscalYear, PartialDate, Precision
 from core.values.money import Yen
@@ -32,8 +31,7 @@ FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
 def a_vendor(engine: Engine, name: str, now: datetime) -> int:
     """Number of the vendor of a name, made when there is none."""
     with writing(engine) as session:
-        known = vendor_called(session, name)
-        return known.vendor_id if known else VENDORS.add(session, Vendor(0, name, now, "data"))
+        return vendor_called(session, name, now, "data").vendor_id
 
 
 def a_contract(
