@@ -171,13 +171,9 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "training:manage": _OFFICE,
         "training:reach": _MEETING,
         "training:read": _EVERYONE,
-        "visit:answer": {Role.ADVISER: Scope.OWN, Role.SECRETARIAT: Scope.ALL},
-        "visit:plan": _OWN_SERVED_OR_OFFICE,
-        "visit:propose": {Role.OFFICER: Scope.OWN},
+        "visit:plan": _OWN_OR_OFFICE,
         "visit:rate": _OWN_OR_OFFICE,
-        "visit:read": _OWN_SERVED_OR_OFFICE,
-        "visit:record": _OWN_SERVED_OR_OFFICE,
-        "visit_calendar:manage": {Role.ADVISER: Scope.OWN},
+        "visit:record": _OWN_OR_OFFICE,
         "wish:record": _OWN_OR_OFFICE,
     }
 )

@@ -9,15 +9,16 @@ from typing import Annotated
 
 from sqlalchemy.orm import Session
 
-from core.commands.visits import cancel_surplus
 from core.reference.pack import Reference
 from core.store.support import (
     CONTRACT_EVENTS,
     CONTRACTS,
     PAYMENTS,
     ContractHead,
+    cancel_visits,
     contract_of,
     contracts,
+    expected_of,
     next_contract_number,
     vendor_called,
     visits,
@@ -43,10 +44,10 @@ from core.support.contract_check import (
     needed_reason,
     refuse_cancelled,
 )
+from core.support.visit_check import surplus_visits
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FIRST_YEAR, LAST_YEAR, FiscalYear
-from core.views.support import expected_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def conclude_contract(
     if not FIRST_YEAR <= fiscal_year < LAST_YEAR:
         raise InvalidInputError({"fiscal_year": "年度を選び直してください。"})
     year = FiscalYear(fiscal_year)
-    expected = expected_of(work.session, reference, lg_code, year, terms.first_day)
+    expected = expected_of(
+        work.session, reference.plan_offers(year), lg_code, year, terms.first_day
+    )
     kept = check_concluded(
         terms,
         fiscal_year=year,
@@ -184,7 +187,7 @@ def cancel_contract(
     ours = visits(work.session, lg_code, contract_ids=[contract_id])
     said = check_cancelled(before, reason, ours)
     _add_event(work, contract_id, ContractStep.CANCELLED, work.today, before.terms, said)
-    gone = cancel_surplus(work, ours, None, said)
+    gone = cancel_visits(work.session, surplus_visits(ours, None), said, work.now, work.by)
     work.audit(before.number.label, lg_code=lg_code, reason=said, cancelled=gone)
     return gone
 
@@ -281,12 +284,16 @@ def _change(
 ) -> int:
     before = _contract(work.session, lg_code, contract_id, seen_event)
     ours = visits(work.session, lg_code, contract_ids=[contract_id])
-    expected = expected_of(work.session, reference, lg_code, before.fiscal_year, terms.first_day)
+    year = before.fiscal_year
+    expected = expected_of(
+        work.session, reference.plan_offers(year), lg_code, year, terms.first_day
+    )
     kept, said = check_changed(
         before, step, day, terms, reason, expected=expected, visits=ours, today=work.today
     )
     _add_event(work, contract_id, step, day, kept, said)
-    gone = cancel_surplus(work, ours, kept, f"{step.label}による")
+    why = f"{step.label}による: {said}"
+    gone = cancel_visits(work.session, surplus_visits(ours, kept), why, work.now, work.by)
     work.audit(before.number.label, lg_code=lg_code, reason=said, cancelled=gone, **_told(kept))
     return gone
 

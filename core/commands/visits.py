@@ -6,7 +6,7 @@ Every command is about the contract or the visit of one municipality; :func:`_co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
@@ -413,7 +413,7 @@ def _add_files(
 ) -> int:
     if problems:
         raise InvalidInputError(problems)
-    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
+    visit = visit_of(work.session, lg_code, visit_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     refuse_cancelled(contract)
     if visit.state is VisitState.CANCELLED:
@@ -426,63 +426,10 @@ def _add_files(
     return len(files)
 
 
-def moved(work: Work, visit: Visit, contract: Contract, planned: Planned, reason: str) -> None:
-    """Plan a visit otherwise as part of another command.
-
-    Raises:
-        InvalidInputError: Every field that cannot be used.
-        ConflictError: It is held or cancelled.
-    """
-    check_visit_step(visit, VisitStep.MOVED)
-    kept = check_planned(planned, contract.terms, work.today)
-    _add_event(work, visit.visit_id, VisitStep.MOVED, planned=kept, reason=reason)
-
-
-def cancel_surplus(
-    work: Work, ours: Iterable[Visit], terms: ContractTerms | None, reason: str
-) -> int:
-    """Cancel planned visits that a contract no longer has room for, the latest first.
-
-    Args:
-        ours: Visits of the contract.
-        terms: As they hold now; None: the contract was taken back.
-
-    Returns:
-        How many.
-    """
-    gone = 0
-    kept: dict[int, int] = {}
-    for visit in sorted(ours, key=_in_order):
-        if visit.state is VisitState.CANCELLED or visit.when is None:
-            continue
-        line = terms.line(visit.plan) if terms else None
-        room = line is not None and kept.get(visit.plan, 0) < line.visits
-        inside = terms is not None and visit.when.first <= terms.last_day
-        inside = inside and terms is not None and visit.when.last >= terms.first_day
-        if visit.state is VisitState.HELD or (room and inside):
-            kept[visit.plan] = kept.get(visit.plan, 0) + 1
-            continue
-        _add_event(
-            work,
-            visit.visit_id,
-            VisitStep.CANCELLED,
-            cancelled_by=CancelledBy.OTHER,
-            reason=reason,
-        )
-        gone += 1
-    return gone
-
-
-def _in_order(visit: Visit) -> tuple[bool, date, int]:
-    """What was held first, then what is planned by day."""
-    first = visit.when.first if visit.when else date.max
-    return visit.state is not VisitState.HELD, first, visit.visit_id
-
-
 def _contract(
     work: Work, lg_code: str, contract_id: int, seen_event: int
 ) -> tuple[Contract, list[Visit]]:
-    contract = contract_of(work.session, lg_code, contract_id, work.principal.vendor_id)
+    contract = contract_of(work.session, lg_code, contract_id)
     refuse_cancelled(contract)
     ours = visits(work.session, lg_code, contract_ids=[contract_id])
     said = [event for each in ours for event in each.events]
@@ -495,7 +442,7 @@ def _contract(
 def _visit(
     work: Work, lg_code: str, visit_id: int, seen_event: int, step: VisitStep
 ) -> tuple[Visit, Contract]:
-    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
+    visit = visit_of(work.session, lg_code, visit_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     did = f"「{visit.last.step.label}」と記録して"
     refuse_stale(visit.last, visit.last.event_id, seen_event, "この支援回", did)

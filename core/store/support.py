@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,8 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.consultation.attachment import CheckedFile, Finding
+from core.estimate.offers import Offers
 from core.store.columns import SERIAL, Instant, Words, rows_of, several
+from core.store.parameters import all_parameters
 from core.store.table import Stored
+from core.store.wishes import wish_events
 from core.support.contract import (
     Contract,
     ContractEvent,
@@ -35,7 +38,9 @@ from core.support.contract import (
     Payment,
     Vendor,
 )
-from core.support.visit import Visit, VisitEvent, VisitFile
+from core.support.expected import Expected, expected_plans
+from core.support.visit import CancelledBy, Visit, VisitEvent, VisitFile, VisitStep
+from core.support.wish import current_wishes
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import search_key
@@ -275,12 +280,49 @@ def visit_file(session: Session, lg_code: str, file_id: int) -> CheckedFile | No
     return None if row is None else CheckedFile(row.name, row.media_type, bytes(row.content))
 
 
+def expected_of(
+    session: Session, offers: Offers, lg_code: str, year: FiscalYear, first_day: date
+) -> dict[int, Expected]:
+    """What the plans of a contract of a municipality are held against.
+
+    Args:
+        offers: Of the year.
+    """
+    said = current_wishes(wish_events(session, lg_code))
+    wishes = {plan: wish for (_, of, plan), wish in said.items() if of == year}
+    return expected_plans(offers, all_parameters(session), wishes, year, first_day)
+
+
 def next_visit_serials(session: Session, contract_id: int) -> dict[int, int]:
     """Plan → the number of its next visit in a contract; 1 of a plan that is absent."""
     query = select(VISITS.c.plan, func.max(VISITS.c.serial)).where(
         VISITS.c.contract_id == contract_id
     )
     return {plan: last + 1 for plan, last in session.execute(query.group_by(VISITS.c.plan))}
+
+
+def cancel_visits(
+    session: Session, gone: Iterable[Visit], reason: str, now: datetime, by: str
+) -> int:
+    """Insert 中止 of visits for which their contract has no room any more; returns how many."""
+    number = 0
+    for visit in gone:
+        VISIT_EVENTS.add(
+            session,
+            VisitEvent(
+                0,
+                visit.visit_id,
+                VisitStep.CANCELLED,
+                None,
+                None,
+                CancelledBy.OTHER,
+                reason,
+                now,
+                by,
+            ),
+        )
+        number += 1
+    return number
 
 
 def add_visit_files(

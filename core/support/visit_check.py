@@ -68,6 +68,39 @@ def taken_visits(visits: Iterable[Visit], plan: int) -> int:
     return sum(each.plan == plan and each.state is not VisitState.CANCELLED for each in visits)
 
 
+def surplus_visits(ours: Iterable[Visit], terms: ContractTerms | None) -> list[Visit]:
+    """Planned visits that a contract has no room for: outside its term, or the latest of too many.
+
+    Args:
+        ours: Visits of the contract.
+        terms: As they hold now; None: it was taken back.
+    """
+    gone = []
+    kept: dict[int, int] = {}
+    for visit in sorted(ours, key=_in_order):
+        if visit.state is VisitState.CANCELLED:
+            continue
+        if visit.state is VisitState.HELD or _fits(visit, terms, kept.get(visit.plan, 0)):
+            kept[visit.plan] = kept.get(visit.plan, 0) + 1
+        else:
+            gone.append(visit)
+    return gone
+
+
+def _fits(visit: Visit, terms: ContractTerms | None, before: int) -> bool:
+    when = visit.when
+    line = terms.line(visit.plan) if terms else None
+    if terms is None or line is None or when is None:
+        return False
+    return before < line.visits and when.first <= terms.last_day and when.last >= terms.first_day
+
+
+def _in_order(visit: Visit) -> tuple[bool, date, int]:
+    """What was held first, then what is planned by day."""
+    first = visit.when.first if visit.when else date.max
+    return visit.state is not VisitState.HELD, first, visit.visit_id
+
+
 def check_planned(planned: Planned, terms: ContractTerms, today: date) -> Planned:
     """予定 as it is kept.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -19,10 +18,10 @@ from core.store.parameters import all_parameters
 from core.store.support import contracts, vendors, visit_file, visits
 from core.store.wishes import wish_events
 from core.support.contract import Contract
-from core.support.contract_check import Expected, expected_plans
+from core.support.expected import Expected, expected_plans, waiting_for_contract
 from core.support.pace import Pace, PaceState, paces_of
 from core.support.visit import Visit
-from core.support.wish import WishEvent, WishState, current_wishes
+from core.support.wish import WishEvent, current_wishes
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.municipality import Municipality
@@ -110,17 +109,6 @@ class SupportBoard:
     fiscal_year: FiscalYear
     rows: tuple[BoardRow, ...]
     years: tuple[FiscalYear, ...]
-
-
-def expected_of(
-    session: Session, reference: Reference, lg_code: str, year: FiscalYear, first_day: date
-) -> dict[int, Expected]:
-    """What the plans of a contract of a municipality are held against."""
-    said = current_wishes(wish_events(session, lg_code))
-    wishes = {plan: wish for (_, of, plan), wish in said.items() if of == year}
-    return expected_plans(
-        reference.plan_offers(year), all_parameters(session), wishes, year, first_day
-    )
 
 
 @requires("support:read", municipality="lg_code")
@@ -222,28 +210,6 @@ def visit_file_view(
             {"file_id": "このファイルは見つかりません。画面を更新してください。"}
         )
     return file
-
-
-def waiting_for_contract(wishes: Iterable[WishEvent], every: Iterable[Contract]) -> list[WishEvent]:
-    """Wishes at 議決 or 契約 for which no contract stands, by year and plan.
-
-    Args:
-        wishes: The last word on each.
-        every: Contracts of whoever wished.
-    """
-    there = {
-        (each.lg_code, each.fiscal_year, line.plan)
-        for each in every
-        if each.stands
-        for line in each.terms.lines
-    }
-    approved = (WishState.APPROVED, WishState.CONTRACTED)
-    found = [
-        wish
-        for wish in wishes
-        if wish.state in approved and (wish.lg_code, wish.fiscal_year, wish.plan) not in there
-    ]
-    return sorted(found, key=lambda wish: (-wish.fiscal_year, wish.lg_code, wish.plan))
 
 
 def _by_contract(found: Iterable[Visit]) -> dict[int, list[Visit]]:

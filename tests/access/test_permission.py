@@ -206,14 +206,10 @@ EXPECTED = {
     "support:read": ({S}, {O}),
     "training:manage": ({S}, set()),
     "training:reach": ({V, S}, set()),
-    "training:read": ({P, V, O, A, S}, set()),
-    "visit:answer": ({S}, {A}),
-    "visit:plan": ({S}, {O, A}),
-    "visit:propose": (set(), {O}),
+    "training:read": ({P, V, O, S}, set()),
+    "visit:plan": ({S}, {O}),
     "visit:rate": ({S}, {O}),
-    "visit:read": ({S}, {O, A}),
-    "visit:record": ({S}, {O, A}),
-    "visit_calendar:manage": (set(), {A}),
+    "visit:record": ({S}, {O}),
     "wish:record": ({S}, {O}),
 }
 

@@ -69,7 +69,9 @@ def approved(
         given = {"request_id": "", "now": now, "lg_code": lg_code} | where_wanted(command) | given
         command(engine, who, **given)
 
-    does(hand_in_wishes, request=request, state=WishState.BUDGET_REQUESTED, seen={})
+    for state in (WishState.WISHED, WishState.BUDGET_REQUESTED):
+        seen = seen_wishes(engine, lg_code, fiscal_year)
+        does(hand_in_wishes, request=request, state=state, seen=seen)
     for plan, _ in choices:
         does(
             advance_wish,
