@@ -171,9 +171,13 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "training:manage": _OFFICE,
         "training:reach": _MEETING,
         "training:read": _EVERYONE,
-        "visit:plan": _OWN_OR_OFFICE,
+        "visit:answer": {Role.ADVISER: Scope.OWN, Role.SECRETARIAT: Scope.ALL},
+        "visit:plan": _OWN_SERVED_OR_OFFICE,
+        "visit:propose": {Role.OFFICER: Scope.OWN},
         "visit:rate": _OWN_OR_OFFICE,
-        "visit:record": _OWN_OR_OFFICE,
+        "visit:read": _OWN_SERVED_OR_OFFICE,
+        "visit:record": _OWN_SERVED_OR_OFFICE,
+        "visit_calendar:manage": {Role.ADVISER: Scope.OWN},
         "wish:record": _OWN_OR_OFFICE,
     }
 )

@@ -89,9 +89,7 @@ def unpublish_outcome(
     work.audit(_called(contract, key), lg_code=lg_code)
 
 
-def _outcome(
-    work: Work, lg_code: str, key: OutcomeKey
-) -> tuple[Contract, OutcomeEvent | None]:
+def _outcome(work: Work, lg_code: str, key: OutcomeKey) -> tuple[Contract, OutcomeEvent | None]:
     """The contract, and the last word on the outcome; something of it was held."""
     contract = contract_of(work.session, lg_code, key.contract_id)
     refuse_cancelled(contract)
@@ -101,9 +99,7 @@ def _outcome(
         if each.plan == key.plan and key.visit_id in (0, each.visit_id)
     ]
     if contract.terms.line(key.plan) is None or (key.visit_id and not ours):
-        raise InvalidInputError(
-            {"key": "この支援は見つかりません。画面を更新してください。"}
-        )
+        raise InvalidInputError({"key": "この支援は見つかりません。画面を更新してください。"})
     check_held(sum(each.state is VisitState.HELD for each in ours), key)
     return contract, last_said(outcome_events(work.session, lg_code)).get(key)
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Index, PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, select
 from sqlalchemy.orm import Session
 
 from core.store.columns import SERIAL, several
-from core.store.support import made_of
+from core.store.support import CONTRACTS, LARGEST_KEY, VISITS, made_of
 from core.store.table import Stored
 from core.support.expert import Expert, ExpertEvent, ExpertField, ExpertPerson
 from core.support.proposal import ProposalEvent, ProposedDay
@@ -103,6 +103,21 @@ def expert_of(session: Session, expert_id: int) -> Expert:
             {"expert_id": "この専門人材は見つかりません。画面を更新してください。"}
         )
     return found
+
+
+def refuse_strange_expert(session: Session, visit_id: int, expert_id: int) -> None:
+    """Refuse an expert who is not of the vendor of the visit's contract.
+
+    Raises:
+        InvalidInputError: Field ``expert_id``.
+    """
+    vendor = (
+        select(CONTRACTS.c.vendor_id).join(VISITS.table).where(VISITS.c.id == visit_id)
+    ).scalar_subquery()
+    query = select(EXPERTS.c.id).where(EXPERTS.c.id == expert_id, EXPERTS.c.vendor_id == vendor)
+    in_range = 0 < expert_id <= LARGEST_KEY
+    if not in_range or session.scalar(query) is None:
+        raise InvalidInputError({"expert_id": "この契約の事業者の専門人材から選んでください。"})
 
 
 def keep_person(session: Session, person: ExpertPerson) -> None:

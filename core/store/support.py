@@ -45,7 +45,8 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import search_key
 
-_LARGEST_KEY = 2**63 - 1
+LARGEST_KEY = 2**63 - 1
+"""Of a number the database gives."""
 
 
 def made_of(column: str, table: str) -> ForeignKeyConstraint:
@@ -204,7 +205,7 @@ def contract_of(
     Raises:
         InvalidInputError: Field ``contract_id``.
     """
-    in_range = 0 < contract_id <= _LARGEST_KEY
+    in_range = 0 < contract_id <= LARGEST_KEY
     found = contracts(session, lg_code, vendor_id=vendor_id) if in_range else []
     for each in found:
         if each.contract_id == contract_id:
@@ -253,7 +254,7 @@ def visit_of(session: Session, lg_code: str, visit_id: int, vendor_id: int | Non
     Raises:
         InvalidInputError: Field ``visit_id``.
     """
-    in_range = 0 < visit_id <= _LARGEST_KEY
+    in_range = 0 < visit_id <= LARGEST_KEY
     only = None
     if vendor_id is not None:
         heads = CONTRACTS.all(session, lg_code=lg_code, vendor_id=vendor_id)
@@ -269,7 +270,7 @@ def visit_of(session: Session, lg_code: str, visit_id: int, vendor_id: int | Non
 
 def visit_file(session: Session, lg_code: str, file_id: int) -> CheckedFile | None:
     """A file with its bytes, when it belongs to a visit of this municipality."""
-    if not 0 < file_id <= _LARGEST_KEY:
+    if not 0 < file_id <= LARGEST_KEY:
         return None
     kept = VISIT_FILES.c
     row = session.execute(

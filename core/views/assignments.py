@@ -20,7 +20,7 @@ from core.support.contract import Contract
 from core.support.expert import Expert
 from core.support.proposal import ProposalEvent, standing_proposal
 from core.support.visit import Held, Planned, Visit, VisitState
-from core.values.errors import InvalidInputError, NotOfferedError
+from core.values.errors import NotOfferedError
 from core.values.fiscal import PartialDate
 from core.values.offer import OfferedPart
 from core.views.pool import by_contract

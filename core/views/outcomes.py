@@ -153,7 +153,9 @@ def _outcomes(
                 key = OutcomeKey(contract.contract_id, line.plan)
                 found.append(_own(key, contract, its, said))
                 found += [
-                    _own(OutcomeKey(contract.contract_id, line.plan, v.visit_id), contract, [v], said)
+                    _own(
+                        OutcomeKey(contract.contract_id, line.plan, v.visit_id), contract, [v], said
+                    )
                     for v in its
                 ]
     return found

@@ -145,9 +145,7 @@ def _assigned(ours: Mapping[int, list[Visit]], today: date) -> dict[int, int]:
 
 
 def _ahead(visit: Visit, today: date) -> bool:
-    return (
-        visit.state is VisitState.PLANNED and visit.when is not None and visit.when.last >= today
-    )
+    return visit.state is VisitState.PLANNED and visit.when is not None and visit.when.last >= today
 
 
 def _to_assign(
@@ -230,7 +228,8 @@ def own_experts_view(
         ahead.sort(key=lambda v: (v.when.first if v.when else date.max, v.plan, v.serial))
         if ahead:
             terms = contract.terms
-            lines = tuple(_coming(each, known, said.get(each.visit_id, [])) for each in ahead)
+            pool = {e.expert_id: e for e in known.values() if _of(contract, e)}
+            lines = tuple(_coming(each, pool, said.get(each.visit_id, [])) for each in ahead)
             coming.append(
                 ComingContract(
                     contract.number.label,
@@ -240,7 +239,13 @@ def own_experts_view(
                     lines,
                 )
             )
-    who = {number for each in its for number in assigned_to(each) if number in known}
+    who = {
+        number
+        for contract in every
+        for visit in ours[contract.contract_id]
+        for number in assigned_to(visit)
+        if number in known and _of(contract, known[number])
+    }
     return OwnExpertsAnswer(
         tuple(sorted((known[number] for number in who), key=lambda e: (e.name, e.expert_id))),
         {each.vendor.vendor_id: names[each.vendor.vendor_id] for each in every},
@@ -248,9 +253,12 @@ def own_experts_view(
     )
 
 
-def _coming(
-    visit: Visit, known: Mapping[int, Expert], said: list[ProposalEvent]
-) -> ComingVisit:
+def _of(contract: Contract, expert: Expert) -> bool:
+    """Whether somebody is of the vendor of a contract: no number leads to anybody else's name."""
+    return expert.vendor_id == contract.vendor.vendor_id
+
+
+def _coming(visit: Visit, known: Mapping[int, Expert], said: list[ProposalEvent]) -> ComingVisit:
     expert = visit.planned.expert_id if visit.planned else None
     waits = standing_proposal(said)
     return ComingVisit(

@@ -206,10 +206,14 @@ EXPECTED = {
     "support:read": ({S}, {O}),
     "training:manage": ({S}, set()),
     "training:reach": ({V, S}, set()),
-    "training:read": ({P, V, O, S}, set()),
-    "visit:plan": ({S}, {O}),
+    "training:read": ({P, V, O, A, S}, set()),
+    "visit:answer": ({S}, {A}),
+    "visit:plan": ({S}, {O, A}),
+    "visit:propose": (set(), {O}),
     "visit:rate": ({S}, {O}),
-    "visit:record": ({S}, {O}),
+    "visit:read": ({S}, {O, A}),
+    "visit:record": ({S}, {O, A}),
+    "visit_calendar:manage": (set(), {A}),
     "wish:record": ({S}, {O}),
 }
 
