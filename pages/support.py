@@ -1,12 +1,26 @@
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
+from core.access.principal import Role, allows
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.support import contracts
+from dashboard.support import adviser, contracts, outcomes, pool
+from dashboard.support.pool.own import draw_own
 
 principal = context.who()
 st.title("支援の実施", anchor=False)
-st.caption("議決された支援プランの契約、毎月の支援回、支払を記録し、残りの回数を確かめます。")
-widgets.draw_tabs("support.tab", {"契約・支援回": partial(contracts.draw, principal)})
+if principal.role is Role.ADVISER:
+    adviser.draw(principal)
+else:
+    st.caption("議決された支援プランの契約、毎月の支援回、支払を記録し、残りの回数を確かめます。")
+    manages = allows(principal, "expert:manage")
+    tabs: dict[str, Callable[[], object]] = {
+        "契約・支援回": partial(contracts.draw, principal),
+        "人材プール" if manages else "担当する人材": partial(
+            pool.draw if manages else draw_own, principal
+        ),
+        "成果・事例": partial(outcomes.draw, principal),
+    }
+    widgets.draw_tabs("support.tab", tabs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 
@@ -31,6 +31,7 @@ class AdviserVisit:
     """A visit as its adviser sees it.
 
     Attributes:
+        changed_at: When something was last said of it.
         held: Without the satisfaction, which is the municipality's word.
         proposal: What waits for an answer; None when nothing does.
         seen_event: Number of the visit's last event.
@@ -50,8 +51,7 @@ class AdviserVisit:
     proposal: ProposalEvent | None
     seen_event: int
     seen_proposal: int
-    first_day: date
-    last_day: date
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _assignments(engine: Engine, vendor_id: int, today: date) -> AssignmentsAnsw
         pool = {each.expert_id: each for each in experts(session, vendor_id)}
         name = vendors(session)[vendor_id].name if vendor_id else ""
     shown = [
-        _visit(each, keys[each.contract_id], said.get(each.visit_id, []), pool)
+        _visit(each, said.get(each.visit_id, []), pool)
         for each in ours
         if each.state is not VisitState.CANCELLED and each.when is not None
     ]
@@ -136,9 +136,7 @@ def _assignments(engine: Engine, vendor_id: int, today: date) -> AssignmentsAnsw
     )
 
 
-def _visit(
-    visit: Visit, contract: Contract, said: list[ProposalEvent], pool: Mapping[int, Expert]
-) -> AdviserVisit:
+def _visit(visit: Visit, said: list[ProposalEvent], pool: Mapping[int, Expert]) -> AdviserVisit:
     assert visit.when is not None  # noqa: S101  left out by whoever asks
     who = (visit.held.expert_id if visit.held else None) or (
         visit.planned.expert_id if visit.planned else None
@@ -157,8 +155,7 @@ def _visit(
         standing_proposal(said),
         visit.last.event_id,
         said[-1].event_id if said else 0,
-        contract.terms.first_day,
-        contract.terms.last_day,
+        visit.last.recorded_at,
     )
 
 
