@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from core.commands.visits import moved
 from core.store.experts import PROPOSALS, proposals
-from core.store.support import contract_of, visit_of
+from core.store.support import VISIT_EVENTS, contract_of, visit_of
 from core.store.work import Work, command, refuse_stale
 from core.support.contract import Contract
 from core.support.contract_check import refuse_cancelled
@@ -21,7 +20,8 @@ from core.support.proposal import (
     check_proposal_step,
     check_proposed,
 )
-from core.support.visit import Visit
+from core.support.visit import Visit, VisitEvent, VisitStep
+from core.support.visit_check import check_planned, check_visit_step
 from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision
 
@@ -95,8 +95,16 @@ def accept_proposal(
     )
     _say(work, visit_id, ProposalStep.ACCEPTED, (chosen,), "")
     if planned != visit.planned:
-        moved(work, visit, contract, planned, "提案された日程で決定")
+        check_visit_step(visit, VisitStep.MOVED)
+        kept = check_planned(planned, contract.terms, work.today)
+        moved = VisitEvent(
+            0, visit_id, VisitStep.MOVED, kept, None, None, _DECIDED, work.now, work.by
+        )
+        VISIT_EVENTS.add(work.session, moved)
     work.audit(_called(contract, visit), lg_code=lg_code, day=chosen.text)
+
+
+_DECIDED = "提案された日程で決定"
 
 
 @command("visit:decline", "支援回の日程の見送り", "visit:answer")

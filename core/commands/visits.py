@@ -482,18 +482,6 @@ def _looked_into(
         return (), error.problems
 
 
-def moved(work: Work, visit: Visit, contract: Contract, planned: Planned, reason: str) -> None:
-    """Plan a visit otherwise as part of another command.
-
-    Raises:
-        InvalidInputError: Every field that cannot be used.
-        ConflictError: It is held or cancelled.
-    """
-    check_visit_step(visit, VisitStep.MOVED)
-    kept = check_planned(planned, contract.terms, work.today)
-    _add_event(work, visit.visit_id, VisitStep.MOVED, planned=kept, reason=reason)
-
-
 def _begin(
     work: Work,
     contract: Contract,
