@@ -21,6 +21,9 @@ from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
 
+_RECORDS = 240
+"""Height of what was recorded, px: the text is written beside it."""
+
 
 def draw_desk(principal: Principal) -> None:
     """What waits for a text first."""
@@ -46,7 +49,7 @@ def _draw(outcome: OwnOutcome) -> None:
     form = f"outcome.publish.{key.contract_id}.{key.plan}.{key.visit_id}"
     unfolded = last.state is ExampleState.CONSENTED
     with st.expander(escaped(f"{last.state.label} {town} {plan}{visit}"), expanded=unfolded):
-        with st.container(border=True):
+        with st.container(border=True, height=_RECORDS):
             for each in outcome.held:
                 _draw_record(each)
         field = Fields(f"{form}.{request_id(form)}.{last.event_id}")
