@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from core.support.contract import Contract
 from core.support.expert import Expert
@@ -116,19 +117,26 @@ def months_left(year: FiscalYear, today: date) -> tuple[date, ...]:
     return tuple(month for month in every if month >= today.replace(day=1))
 
 
-def spread(visits: int, months: Collection[date]) -> dict[date, int]:
-    """So many visits over months as evenly as whole visits allow; they add up.
+def spread(
+    visits: int, months: Collection[date], there: Mapping[date, int] = MappingProxyType({})
+) -> dict[date, int]:
+    """So many visits over months, so that with those already there the months are as even as can be.
+
+    Args:
+        there: Visits of the same plan by month.
 
     Examples:
-        >>> from datetime import date
-        >>> list(spread(5, [date(2023, month, 1) for month in (4, 5, 6)]).values())
+        >>> months = [date(2023, month, 1) for month in (4, 5, 6)]
+        >>> list(spread(5, months).values())
+        [2, 2, 1]
+        >>> list(spread(5, months, {months[0]: 2}).values())
         [1, 2, 2]
     """
-    count = len(months)
-    return {
-        month: visits * (number + 1) // count - visits * number // count
-        for number, month in enumerate(sorted(months))
-    }
+    given = dict.fromkeys(sorted(months), 0)
+    for _ in range(visits if given else 0):
+        least = min(given, key=lambda month: (given[month] + there.get(month, 0), month))
+        given[least] += 1
+    return given
 
 
 def asked_by_contracts(
@@ -153,14 +161,16 @@ def asked_by_contracts(
                 for each in visits.get(contract.contract_id, ())
                 if each.plan == line.plan and each.state is not VisitState.CANCELLED
             ]
+            there: Counter[date] = Counter()
             for visit in ours:
                 if visit.state is VisitState.PLANNED and visit.planned and visit.when:
                     month = visit.when.first.replace(day=1)
                     if month in months:
                         expert = visit.planned.expert_id
                         found.append(Asked(line.plan, month, 1, Demand.CONTRACTED, expert))
+                        there[month] += 1
             if inside and line.visits > len(ours):
-                rest = spread(line.visits - len(ours), inside)
+                rest = spread(line.visits - len(ours), inside, there)
                 found += [Asked(line.plan, m, n, Demand.CONTRACTED) for m, n in rest.items()]
     return found
 
