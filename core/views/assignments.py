@@ -19,11 +19,10 @@ from core.store.support import contracts, vendors, visits
 from core.support.contract import Contract
 from core.support.expert import Expert
 from core.support.proposal import ProposalEvent, standing_proposal
-from core.support.visit import Held, Planned, Visit, VisitState
+from core.support.visit import Held, Planned, Visit, VisitState, visits_by_contract
 from core.values.errors import NotOfferedError
 from core.values.fiscal import PartialDate
 from core.values.offer import OfferedPart
-from core.views.pool import by_contract
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _assignments(engine: Engine, vendor_id: int, today: date) -> AssignmentsAnsw
         for each in ours
         if each.state is not VisitState.CANCELLED and each.when is not None
     ]
-    by = by_contract(ours)
+    by = visits_by_contract(ours)
     plans = [
         each
         for contract in every

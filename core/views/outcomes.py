@@ -18,10 +18,9 @@ from core.store.outcomes import outcome_events
 from core.store.support import contracts, visits
 from core.support.contract import Contract
 from core.support.outcome import OutcomeEvent, OutcomeKey, last_said
-from core.support.visit import Visit, VisitState
+from core.support.visit import Visit, VisitState, visits_by_contract
 from core.values.fiscal import FiscalYear, day_in_japan
 from core.values.offer import OfferedPart
-from core.views.pool import by_contract
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def outcome_desk_view(engine: Engine, principal: Principal) -> tuple[OwnOutcome,
 def _outcomes(
     every: Iterable[Contract], ours: Iterable[Visit], said: dict[OutcomeKey, OutcomeEvent]
 ) -> list[OwnOutcome]:
-    held = by_contract(each for each in ours if each.state is VisitState.HELD)
+    held = visits_by_contract(each for each in ours if each.state is VisitState.HELD)
     found = []
     for contract in sorted(every, key=lambda each: -each.contract_id):
         for line in contract.terms.lines if contract.stands else ():

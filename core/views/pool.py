@@ -29,7 +29,7 @@ from core.support.load import (
     spread,
 )
 from core.support.proposal import ProposalEvent, standing_proposal
-from core.support.visit import Visit, VisitState
+from core.support.visit import Visit, VisitState, visits_by_contract
 from core.support.wish import current_wishes
 from core.values.fiscal import FiscalYear
 
@@ -104,7 +104,7 @@ def pool_view(
         pool = experts(session)
         known = vendors(session)
         every = contracts(session, fiscal_year=fiscal_year)
-        ours = by_contract(
+        ours = visits_by_contract(
             visits(session, contract_ids=[each.contract_id for each in every if each.stands])
         )
         said = current_wishes(wish_events(session))
@@ -217,7 +217,7 @@ def own_experts_view(
             for each in contracts(session, lg_code, vendor_id=principal.vendor_id)
             if each.stands
         ]
-        ours = by_contract(visits(session, lg_code))
+        ours = visits_by_contract(visits(session, lg_code))
         known = {each.expert_id: each for each in experts(session)}
         its = [visit for each in every for visit in ours[each.contract_id]]
         said = proposals(session, [each.visit_id for each in its])
@@ -243,7 +243,7 @@ def own_experts_view(
         number
         for contract in every
         for visit in ours[contract.contract_id]
-        for number in assigned_to(visit)
+        for number in visit.experts
         if number in known and _of(contract, known[number])
     }
     return OwnExpertsAnswer(
@@ -268,18 +268,3 @@ def _coming(visit: Visit, known: Mapping[int, Expert], said: list[ProposalEvent]
         said[-1] if said and waits is None else None,
         said[-1].event_id if said else 0,
     )
-
-
-def assigned_to(visit: Visit) -> set[int]:
-    """Numbers of the experts of a visit: who comes, or came."""
-    who = {visit.planned.expert_id if visit.planned else None}
-    who.add(visit.held.expert_id if visit.held else None)
-    return {each for each in who if each}
-
-
-def by_contract(found: Iterable[Visit]) -> dict[int, list[Visit]]:
-    """Visits by number of their contract."""
-    by: dict[int, list[Visit]] = defaultdict(list)
-    for each in found:
-        by[each.contract_id].append(each)
-    return by
