@@ -23,7 +23,7 @@ from tests.support.cards import cards_of, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
-STAFF = {"viewer", "officer", "secretariat"}
+STAFF = {"viewer", "officer", "adviser", "secretariat"}
 EVERYBODY = {"public", *STAFF}
 TITLES = {
     "home": "GovTech大阪 乗合",
@@ -50,7 +50,7 @@ MAY_OPEN = {
     # screen: readers, written out by hand; a new screen has to be entered here
     "home": EVERYBODY,
     "plans": EVERYBODY,
-    "support": {"officer", "secretariat"},
+    "support": {"officer", "adviser", "secretariat"},
     "procurement": EVERYBODY,
     "boarding": EVERYBODY,
     "trainings": EVERYBODY,
@@ -108,6 +108,8 @@ TABS = [
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存した試算"),
     ("support", "support.tab", "契約・支援回"),
+    ("support", "support.tab", "人材プール"),
+    ("support", "support.tab", "成果・事例"),
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
@@ -147,7 +149,12 @@ TABS = [
     ("administration", "administration.tab", "監査記録"),
 ]
 
-TABS_OF_SOME = {"保存した試算": {"officer"}}
+TABS_OF_SOME = {
+    "保存した試算": {"officer"},
+    "契約・支援回": {"officer", "secretariat"},
+    "人材プール": {"secretariat"},
+    "成果・事例": {"officer", "secretariat"},
+}
 
 on_both = pytest.mark.parametrize("database", ["empty", "filled"])
 Make = Callable[[str], Screens]

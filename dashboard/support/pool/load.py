@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import streamlit as st
@@ -13,37 +14,20 @@ from dashboard import context
 from dashboard.kit import widgets, written
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import Marked, table
-from dashboard.kit.typed import escaped
+from dashboard.kit.typed import Markdown, escaped
 
 
 def draw_warnings(found: PoolAnswer) -> None:
     """What asks for an act, each in a sentence; that nothing does."""
-    load, names = found.load, {each.expert_id: each.name for each in found.experts}
+    load = found.load
     if not load.months:
         widgets.empty_state(f"{found.fiscal_year.label}は終わっています。", "event_available")
         return
-    problems = [
-        f"{_plan(found, each.plan)}は{sum(each.visits.values())}回求められていますが、担当できる人がいません。"
-        for each in load.plans
-        if each.nobody
-    ]
-    problems += [
-        f"{_plan(found, each.plan)}は{each.unmet}回に出られる人がいません。"
-        for each in load.plans
-        if each.unmet and not each.nobody
-    ]
-    for month in load.months:
-        problems += [
-            f"{month.month.month}月、{names.get(expert, '')}の担当が、出られる日より{over}回多くなっています。"
-            for expert, over in month.over.items()
-        ]
+    problems = [*_without_days(found), *_over_days(found)]
     waiting = sum(each.nobody for each in found.to_assign)
     if problems:
-        st.error(escaped("\n".join(problems)), icon=":material/warning:") if len(
-            problems
-        ) == 1 else st.error(
-            "\n".join(f"- {escaped(each)}" for each in problems), icon=":material/warning:"
-        )
+        lines = "\n".join(f"- {escaped(each)}" for each in problems)
+        st.error(Markdown(lines), icon=":material/warning:")
     if waiting:
         st.warning(
             f"予定の支援回のうち{waiting}回に、担当が割り当てられていません。下で割り当てます。",
@@ -53,6 +37,34 @@ def draw_warnings(found: PoolAnswer) -> None:
         st.success(
             "求められる支援は、出られる日の中に入っています。", icon=":material/check_circle:"
         )
+
+
+def _without_days(found: PoolAnswer) -> list[str]:
+    """Plans nobody serves, and plans whose visits find no day, each in a sentence."""
+    nobody = [each for each in found.load.plans if each.nobody]
+    short = [each for each in found.load.plans if each.unmet and not each.nobody]
+    said = []
+    if nobody:
+        plans = "、".join(f"{_plan(found, p.plan)}({sum(p.visits.values())}回)" for p in nobody)
+        said.append(f"担当できる人がいないプラン: {plans}")
+    if short:
+        plans = "、".join(f"{_plan(found, each.plan)}({each.unmet}回)" for each in short)
+        said.append(f"出られる日が足りないプラン: {plans}")
+    return said
+
+
+def _over_days(found: PoolAnswer) -> list[str]:
+    """Whoever is assigned more visits in a month than days can be given."""
+    over: dict[int, list[MonthLoad]] = defaultdict(list)
+    for month in found.load.months:
+        for expert in month.over:
+            over[expert].append(month)
+    return [
+        f"{each.name}の担当が、出られる日を超えています: "
+        + "、".join(f"{m.month.month}月({m.over[each.expert_id]}回)" for m in over[each.expert_id])
+        for each in found.experts
+        if each.expert_id in over
+    ]
 
 
 def draw_promise(year: FiscalYear) -> Promise | None:
