@@ -24,7 +24,6 @@ from core.support.visit import Planned, Visit, VisitEvent, VisitStep
 from core.values.fiscal import FiscalYear, PartialDate, Precision
 from core.values.money import Yen
 
-YEAR = FiscalYear(2023)
 FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
 
 
@@ -35,16 +34,24 @@ def a_vendor(engine: Engine, name: str, now: datetime) -> int:
 
 
 def a_contract(
-    engine: Engine, vendor: str, lg_code: str, now: datetime, plans: Collection[int] = (1,)
+    engine: Engine,
+    vendor: str,
+    lg_code: str,
+    now: datetime,
+    plans: Collection[int] = (1,),
+    term: tuple[date, date] = (FIRST, LAST),
 ) -> int:
-    """A contract of twelve visits a plan, for the whole year 2023."""
+    """A contract of twelve visits a plan, for the whole year 2023 or another term."""
     vendor_id = a_vendor(engine, vendor, now)
     lines = tuple(ContractLine(plan, 12, Yen(1_200_000)) for plan in plans)
-    terms = ContractTerms(FIRST, FIRST, LAST, ExpenditureKind.COMMISSION, lines)
+    first, last = term
+    terms = ContractTerms(first, first, last, ExpenditureKind.COMMISSION, lines)
     with writing(engine) as session:
-        head = ContractHead(0, next_contract_number(session, YEAR), lg_code, vendor_id)
+        head = ContractHead(
+            0, next_contract_number(session, FiscalYear.of(first)), lg_code, vendor_id
+        )
         made = CONTRACTS.add(session, head, recorded_at=now, recorded_by="data")
-        event = ContractEvent(0, made, ContractStep.CONCLUDED, FIRST, terms, "", now, "data")
+        event = ContractEvent(0, made, ContractStep.CONCLUDED, first, terms, "", now, "data")
         CONTRACT_EVENTS.add(session, event)
     return made
 
