@@ -26,6 +26,7 @@ from core.store.enrolments import session_places
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
+from core.store.support import contracts, visits
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
@@ -71,6 +72,8 @@ def known(
         windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
+        contracts=of(Subject.SUPPORT, read=lambda: tuple(contracts(session))),
+        visits=of(Subject.SUPPORT, read=lambda: tuple(visits(session))),
         today=today,
     )
 
@@ -100,6 +103,20 @@ def known_at(session: Session, everything: Known, moment: datetime) -> Known:
             )
             for each in everything.consultations
             if each.requested_at <= moment
+        ),
+        contracts=tuple(
+            replace(
+                each, events=tuple(event for event in each.events if event.recorded_at <= moment)
+            )
+            for each in everything.contracts
+            if each.events[0].recorded_at <= moment
+        ),
+        visits=tuple(
+            replace(
+                each, events=tuple(event for event in each.events if event.recorded_at <= moment)
+            )
+            for each in everything.visits
+            if each.events[0].recorded_at <= moment
         ),
     )
 

@@ -185,7 +185,7 @@ def visit_calendar_tokens_view(engine: Engine, principal: Principal) -> tuple[Ca
 
 
 @requires("calendar:read")
-def visit_calendar_view(
+def vendor_calendar_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  whoever knows the address
     reference: Reference,

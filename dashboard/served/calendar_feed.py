@@ -15,7 +15,7 @@ from core.exports.calendar import (
     CalendarFile,
     personal_calendar,
     public_calendar,
-    visit_calendar,
+    vendor_calendar,
 )
 from core.exports.file import file_name
 from core.store.engine import data_revision
@@ -23,7 +23,7 @@ from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
 from core.values.errors import InvalidInputError, NotOfferedError
 from core.values.offer import OfferedPart
-from core.views.assignments import visit_calendar_view
+from core.views.assignments import vendor_calendar_view
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
@@ -50,6 +50,11 @@ def boarding_link(programme: str) -> str:
 def inquiry_link(number: str) -> str:
     """Address of an inquiry."""
     return context.address("inquiries", {"inquiry": number})
+
+
+def visit_link(contract: int, visit: int) -> str:
+    """Address of a visit of a support plan."""
+    return context.address("support", {"contract": str(contract), "visit": str(visit)})
 
 
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
@@ -109,7 +114,7 @@ async def _personal(request: Request) -> Response:
         )  # fmt: skip
         town = reference.called(calendar.lg_code)
         made_up = context.answer(demonstration_view, PUBLIC)
-        name = f"{town}の研修・相談"
+        name = f"{town}の研修・相談・支援"
         file = personal_calendar(
             calendar.entries,
             calendar.days,
@@ -118,6 +123,7 @@ async def _personal(request: Request) -> Response:
             day_link=consultation_link,
             window_link=boarding_link,
             inquiry_link=inquiry_link,
+            visit_link=visit_link,
             reference=reference,
             made_up=made_up,
         )
@@ -133,13 +139,13 @@ async def _personal(request: Request) -> Response:
 def _of_vendor(token: str) -> ServedFile | None:
     """The visits of a 事業者; None where the address is none of a 事業者's."""
     reference = context.reference()
-    found = visit_calendar_view(
+    found = vendor_calendar_view(
         context.engine(), PUBLIC, reference, token=token, today=context.today()
     )
     if found is None:
         return None
     made_up = context.answer(demonstration_view, PUBLIC)
-    file = visit_calendar(
+    file = vendor_calendar(
         found.visits,
         f"{found.vendor}の支援回",
         f"{context.settings().base_url}/support",

@@ -88,6 +88,7 @@ MOST_ON_SCREEN = {
     "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
     "support": 16,  # a query each for contracts, visits, wishes, experts, what was said of outcomes
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
+    "support": 16,  # four of contracts, three of visits, wishes, values, vendors
     "trainings": 22,
 }
 MOST_WITH_TAB = {

@@ -18,7 +18,7 @@ from core.commands.experts import add_expert
 from core.commands.visits import hold_visit, move_visit
 from core.consultation.attachment import OfferedFile
 from core.consultation.theme import MeetingForm
-from core.exports.calendar import visit_calendar
+from core.exports.calendar import vendor_calendar
 from core.store.engine import reading, writing
 from core.store.support import VISIT_FILES, visits
 from core.support.expert import ExpertField, ExpertForm, Offer
@@ -27,7 +27,11 @@ from core.support.visit import CancelledBy, Held, Planned, VisitFile
 from core.support.year_plan import DayRule
 from core.values.errors import DashboardError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import PartialDate, Precision
-from core.views.assignments import assignments_view, visit_calendar_tokens_view, visit_calendar_view
+from core.views.assignments import (
+    assignments_view,
+    vendor_calendar_view,
+    visit_calendar_tokens_view,
+)
 from core.views.support import visit_file_view
 from tests.access.test_permission import FUNCTIONS, names
 from tests.support.pool import a_contract, a_vendor, a_visit, adviser
@@ -211,10 +215,10 @@ def an_address(two: Two, username: str = "kaisha") -> str:
 
 
 def shown(two: Two, token: str) -> str | None:
-    found = visit_calendar_view(two.engine, PUBLIC, REFERENCE, token=token, today=two.today)
+    found = vendor_calendar_view(two.engine, PUBLIC, REFERENCE, token=token, today=two.today)
     if found is None:
         return None
-    file = visit_calendar(
+    file = vendor_calendar(
         found.visits, found.vendor, "https://noriai.example/support", town=REFERENCE.called,
         made_up=True,
     )  # fmt: skip
