@@ -86,7 +86,6 @@ MOST_ON_SCREEN = {
     "meeting": 20,  # asks who it is twice, and everything a fact on the wall may use once
     "our_municipality": 62,  # what is new, and everything the comparison with the like ones counts
     "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
-    "support": 16,  # a query each for contracts, visits, wishes, experts, what was said of outcomes
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
     "support": 16,  # four of contracts, three of visits, wishes, values, vendors
     "trainings": 22,
