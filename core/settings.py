@@ -40,8 +40,10 @@ class Settings(BaseSettings):
         oidc_strength: ``claim=value`` the ID token must say of how somebody signed in (``amr=mfa``);
             empty: any way.
         oidc_role_claim: Claim of the ID token that holds the role's value, or a list of values.
-        oidc_secretariat, oidc_officer, oidc_viewer: Value that makes one; empty for none.
+        oidc_secretariat, oidc_officer, oidc_adviser, oidc_viewer: Value that makes one; empty for
+            none.
         oidc_municipality_claim: Claim that holds an officer's 団体コード.
+        oidc_vendor_claim: Claim that holds the name of an adviser's 事業者.
         password_sign_in: Whether the form for user name and password is there.
         today: A fixed day for tests and demonstrations; the screen says so.
         trusted_proxies: Addresses or networks, separated by commas, whose word on who asks through
@@ -61,8 +63,10 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "noriai_role"
     oidc_secretariat: str = ""
     oidc_officer: str = ""
+    oidc_adviser: str = ""
     oidc_viewer: str = ""
     oidc_municipality_claim: str = "lg_code"
+    oidc_vendor_claim: str = "noriai_vendor"
     password_sign_in: bool = True
     today: date | None = None
     trusted_proxies: str = ""
@@ -128,15 +132,17 @@ class Settings(BaseSettings):
     @field_validator("oidc_viewer")
     @classmethod
     def _roles_apart(cls, value: str, info: ValidationInfo) -> str:
-        roles = [info.data.get("oidc_secretariat"), info.data.get("oidc_officer"), value]
+        others = ("oidc_secretariat", "oidc_officer", "oidc_adviser")
+        roles = [*(info.data.get(name) for name in others), value]
         used = [role for role in roles if role]
         if info.data.get("oidc_discovery_url") and not used:
             raise ValueError(
-                "NORIAI_OIDC_SECRETARIAT、NORIAI_OIDC_OFFICER、NORIAI_OIDC_VIEWER のどれかに"
+                "NORIAI_OIDC_SECRETARIAT、NORIAI_OIDC_OFFICER、NORIAI_OIDC_ADVISER、"
+                "NORIAI_OIDC_VIEWER のどれかに"
                 "権限を表す値を指定してください"
             )
         if len(used) != len(set(used)):
-            raise ValueError("事務局・市町村職員・閲覧者の値は別々にしてください")
+            raise ValueError("事務局・市町村職員・アドバイザー・閲覧者の値は別々にしてください")
         return value
 
     @field_validator("password_sign_in", mode="before")
@@ -192,8 +198,10 @@ class Settings(BaseSettings):
             "NORIAI_OIDC_ROLE_CLAIM": self.oidc_role_claim,
             "NORIAI_OIDC_SECRETARIAT": self.oidc_secretariat,
             "NORIAI_OIDC_OFFICER": self.oidc_officer,
+            "NORIAI_OIDC_ADVISER": self.oidc_adviser,
             "NORIAI_OIDC_VIEWER": self.oidc_viewer,
             "NORIAI_OIDC_MUNICIPALITY_CLAIM": self.oidc_municipality_claim,
+            "NORIAI_OIDC_VENDOR_CLAIM": self.oidc_vendor_claim,
             "NORIAI_PASSWORD_SIGN_IN": "true" if self.password_sign_in else "false",
             "NORIAI_TODAY": self.today.isoformat() if self.today else "(実際の日付)",
             "NORIAI_TRUSTED_PROXIES": self.trusted_proxies or "(なし)",

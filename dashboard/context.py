@@ -249,6 +249,8 @@ class _Question:
     named: tuple[tuple[str, Any], ...]
     role: Role
     lg_code: str | None
+    vendor_id: int | None
+    serves: frozenset[str]
     pending: bool
     revision: int
     reference: Reference | None  # another one when municipalities change overnight
@@ -290,6 +292,8 @@ def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwar
         tuple(sorted(kwargs.items())),
         principal.role,
         principal.lg_code,
+        principal.vendor_id,
+        principal.serves,
         principal.must_change_password,
         revision,
         reference() if "reference" in signature(view).parameters else None,

@@ -26,6 +26,8 @@ if principal.role is Role.PUBLIC:
 if principal.role is Role.SECRETARIAT:
     first.draw_due(principal, answer)
     news.draw_news(principal)
+elif allows(principal, "assignment:read"):
+    first.draw_visits()
 else:
     first.draw_first(answer, fiscal_year)
     first.draw_due(principal, answer)

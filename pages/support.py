@@ -1,19 +1,31 @@
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from core.access.principal import allows
+from core.access.principal import Role, allows
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.support import contracts, subsidy, templates
+from dashboard.support import adviser, contracts, outcomes, pool, subsidy, templates
+from dashboard.support.pool.own import draw_own
 
 principal = context.who()
 st.title("支援の実施", anchor=False)
-st.caption("議決された支援プランの契約、毎月の支援回、支払を記録し、残りの回数を確かめます。")
-tabs = {
-    "契約・支援回": partial(contracts.draw, principal),
-    "補助金": partial(subsidy.draw, principal),
-}
-if allows(principal, "subsidy_template:manage"):
-    tabs["書類の様式"] = partial(templates.draw, principal)
-widgets.draw_tabs("support.tab", tabs)
+if principal.role is Role.ADVISER:
+    adviser.draw(principal)
+else:
+    st.caption(
+        "議決された支援プランの契約、毎月の支援回、支払、補助金の手続を記録し、残りを確かめます。"
+    )
+    manages = allows(principal, "expert:manage")
+    tabs: dict[str, Callable[[], object]] = {
+        "契約・支援回": partial(contracts.draw, principal),
+        "補助金": partial(subsidy.draw, principal),
+        "人材プール" if manages else "担当する人材": partial(
+            pool.draw if manages else draw_own, principal
+        ),
+        "成果・事例": partial(outcomes.draw, principal),
+    }
+    if allows(principal, "subsidy_template:manage"):
+        tabs["書類の様式"] = partial(templates.draw, principal)
+    widgets.draw_tabs("support.tab", tabs)

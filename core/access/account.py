@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from core.access.principal import Role, shown_name
 from core.values.errors import InvalidInputError
-from core.values.free_text import Text, cleaned
+from core.values.free_text import LINE, Text, cleaned
 from core.values.label import Labelled
 
 SESSION_LASTS = timedelta(hours=12)
@@ -23,6 +24,8 @@ WARNED_BEFORE = timedelta(minutes=5)
 IDLE_MINUTES, FIRST_PASSWORD_DAYS = "session.idle_minutes", "account.first_password_days"
 """Parameters: a sign-in that is not used ends after so many minutes, a first password after so many days."""
 DISPLAY_NAME = Text("表示名", 60, example="例: 〇〇市 DX推進課")
+VENDOR = Text("事業者", LINE, optional=True)
+"""Name of the 事業者 an adviser works for; required of nobody else and refused to them."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Account:
     Attributes:
         username: サインイン名, lower case.
         lg_code: The officer's municipality.
+        vendor_id: The adviser's 事業者.
         must_change_password: The next sign-in asks for a new one.
         password_set_at: When the password was issued or chosen.
         failed_attempts: Wrong passwords since the last sign-in.
@@ -42,6 +46,7 @@ class Account:
     display_name: str
     role: Role
     lg_code: str | None
+    vendor_id: int | None
     active: bool
     must_change_password: bool
     password_set_at: datetime
@@ -53,12 +58,13 @@ class Account:
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account that is to be made; of an officer with the municipality."""
+    """An account that is to be made; of an officer with the municipality, of an adviser with the 事業者."""
 
     username: str
     display_name: Annotated[str, DISPLAY_NAME]
     role: Role
     lg_code: str | None
+    vendor: Annotated[str, VENDOR] = ""
 
 
 @dataclass(frozen=True)
@@ -117,12 +123,20 @@ def account_name(text: str) -> str:
 
 
 def check_account(
-    username: str, role: Role, lg_code: str | None, known_codes: frozenset[str]
+    username: str,
+    role: Role,
+    lg_code: str | None,
+    known_codes: frozenset[str],
+    vendor: str = "",
+    known_vendors: Collection[str] = (),
 ) -> None:
     """Refuse an account that cannot be, all problems at once.
 
+    Args:
+        vendor: Name of the adviser's 事業者; empty for none.
+
     Raises:
-        InvalidInputError: Fields ``username``, ``role``, ``lg_code``.
+        InvalidInputError: Fields ``username``, ``role``, ``lg_code``, ``vendor``.
     """
     problems = {}
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,39}", username):
@@ -133,13 +147,23 @@ def check_account(
     elif shown_name(username) != username:
         problems["username"] = f"「{username}」は画面が使う名前です。別の名前を入力してください。"
     if role is Role.PUBLIC:
-        problems["role"] = "権限は閲覧者、市町村職員、事務局のいずれかを選んでください。"
+        problems["role"] = (
+            "権限は閲覧者、市町村職員、アドバイザー、事務局のいずれかを選んでください。"
+        )
     if role is Role.OFFICER and lg_code is None:
         problems["lg_code"] = "市町村職員には市町村を1つ選んでください。"
     elif role is not Role.OFFICER and lg_code is not None:
         problems["lg_code"] = "市町村を持つのは市町村職員だけです。市町村の指定を外してください。"
     elif lg_code is not None and lg_code not in known_codes:
         problems["lg_code"] = f"登録のない市町村コードです: {lg_code}"
+    if role is Role.ADVISER and not vendor:
+        problems["vendor"] = "アドバイザーには事業者を1つ選んでください。"
+    elif role is not Role.ADVISER and vendor:
+        problems["vendor"] = "事業者を持つのはアドバイザーだけです。事業者の指定を外してください。"
+    elif vendor and vendor not in known_vendors:
+        problems["vendor"] = (
+            f"登録のない事業者です: {vendor[:40]}。契約か、人材プールの専門人材を記録すると選べます。"
+        )
     if problems:
         raise InvalidInputError(problems)
 

@@ -18,6 +18,7 @@ class Role(Labelled):
     PUBLIC = "public", "一般公開"
     VIEWER = "viewer", "閲覧者"
     OFFICER = "officer", "市町村職員"
+    ADVISER = "adviser", "アドバイザー"
     SECRETARIAT = "secretariat", "事務局"
 
 
@@ -37,6 +38,9 @@ class Principal:
         lg_code: The officer's municipality; None for all other roles.
         must_change_password: A first sign-in: nothing but changing the password is allowed
             beyond what the public may do.
+        vendor_id: The 事業者 an adviser works for; None for all other roles.
+        serves: Municipalities with a standing contract of that vendor, as of this run; what is
+            "own" to an adviser. Empty for all other roles.
     """
 
     username: str
@@ -44,10 +48,16 @@ class Principal:
     role: Role
     lg_code: str | None = None
     must_change_password: bool = False
+    vendor_id: int | None = None
+    serves: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.role is Role.OFFICER) != (self.lg_code is not None):
             raise ValueError("an officer, and nobody else, belongs to one municipality")
+        if (self.role is Role.ADVISER) != (self.vendor_id is not None):
+            raise ValueError("an adviser, and nobody else, works for one vendor")
+        if self.serves and self.role is not Role.ADVISER:
+            raise ValueError("nobody but an adviser serves municipalities")
 
 
 PUBLIC = Principal(username="", display_name=Role.PUBLIC.label, role=Role.PUBLIC)
@@ -89,12 +99,14 @@ _OFFICE = {Role.SECRETARIAT: Scope.ALL}
 _MEETING = {Role.VIEWER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
 _OFFICERS = {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
 _OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
+_OWN_SERVED_OR_OFFICE = {**_OWN_OR_OFFICE, Role.ADVISER: Scope.OWN}
 
 POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     {
         "about:read": _EVERYONE,
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
+        "assignment:read": {Role.ADVISER: Scope.OWN},
         "attendance:confirm": _OWN_OR_OFFICE,
         "attendance:mark": _OFFICE,
         "audit:verify": _OFFICE,
@@ -124,6 +136,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "example:read": _OFFICERS,
+        "expert:manage": _OFFICE,
         "home:read": _EVERYONE,
         "initial_data:fill": _OFFICE,
         "inquiry:manage": _OFFICE,
@@ -138,6 +151,9 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "news:read": _OFFICERS,
         "open_data:read": _EVERYONE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
+        "outcome:consent": {Role.OFFICER: Scope.OWN},
+        "outcome:manage": _OFFICE,
+        "outcome:read": _OFFICERS,
         "parameter:record": _OFFICE,
         "password:change": _SIGNED_IN,
         "payment:record": _OWN_OR_OFFICE,
@@ -165,9 +181,13 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "training:manage": _OFFICE,
         "training:reach": _MEETING,
         "training:read": _EVERYONE,
-        "visit:plan": _OWN_OR_OFFICE,
+        "visit:answer": {Role.ADVISER: Scope.OWN, Role.SECRETARIAT: Scope.ALL},
+        "visit:plan": _OWN_SERVED_OR_OFFICE,
+        "visit:propose": {Role.OFFICER: Scope.OWN},
         "visit:rate": _OWN_OR_OFFICE,
-        "visit:record": _OWN_OR_OFFICE,
+        "visit:read": _OWN_SERVED_OR_OFFICE,
+        "visit:record": _OWN_SERVED_OR_OFFICE,
+        "visit_calendar:manage": {Role.ADVISER: Scope.OWN},
         "wish:record": _OWN_OR_OFFICE,
     }
 )
@@ -175,6 +195,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
 
 _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
     {
+        "assignment": OfferedPart.TALENT,
         "attendance": OfferedPart.TRAININGS,
         "calendar": OfferedPart.TRAININGS,
         "calendar_token": OfferedPart.TRAININGS,
@@ -183,11 +204,14 @@ _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
         "enrolment": OfferedPart.TRAININGS,
         "estimate": OfferedPart.TALENT,
         "example": OfferedPart.ADVISORS,
+        "expert": OfferedPart.TALENT,
+        "outcome": OfferedPart.TALENT,
         "payment": OfferedPart.TALENT,
         "plans": OfferedPart.TALENT,
         "support": OfferedPart.TALENT,
         "training": OfferedPart.TRAININGS,
         "visit": OfferedPart.TALENT,
+        "visit_calendar": OfferedPart.TALENT,
         "wish": OfferedPart.TALENT,
     }
 )
@@ -218,7 +242,7 @@ def allows(principal: Principal, action: str, lg_code: str | None = None) -> boo
     """Whether the principal may do this, to this municipality's rows when one is named."""
     scope = scope_of(principal, action)
     if scope is Scope.OWN:
-        return lg_code is None or lg_code == principal.lg_code
+        return lg_code is None or lg_code == principal.lg_code or lg_code in principal.serves
     return scope is Scope.ALL
 
 
@@ -236,6 +260,10 @@ def check(principal: Principal, action: str, lg_code: str | None = None) -> None
         )
     if principal.must_change_password:
         raise PermissionDeniedError("最初にパスワードを変更してください。変更後に操作できます。")
+    if scope_of(principal, action) is Scope.OWN and principal.role is Role.ADVISER:
+        raise PermissionDeniedError(
+            "契約のない団体の情報は扱えません。「支援の実施」の画面からやり直してください。"
+        )
     if scope_of(principal, action) is Scope.OWN:
         raise PermissionDeniedError(
             "他の団体の情報は扱えません。自団体の画面からやり直してください。"

@@ -7,7 +7,7 @@ refused, and nothing it does not say is granted.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,6 +39,7 @@ class ClaimRules:
         role_claim: Claim that holds one value, or a list of them.
         roles: Value → role; whoever has none of them, or those of two roles, is refused.
         municipality_claim: Claim that holds an officer's ``lg_code``.
+        vendor_claim: Claim that holds the name of an adviser's 事業者.
     """
 
     issuer: str
@@ -47,6 +48,7 @@ class ClaimRules:
     role_claim: str
     roles: Mapping[str, Role]
     municipality_claim: str
+    vendor_claim: str = "noriai_vendor"
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,26 @@ def person_of(claims: Claims, rules: ClaimRules, moment: datetime) -> Person:
         return Person(whole, answer, person.username)
 
 
+@dataclass(frozen=True)
+class Right:
+    """What an answer allows: a role, an officer's municipality, an adviser's 事業者."""
+
+    role: Role
+    lg_code: str | None = None
+    vendor: str | None = None
+
+
 def right_of(
-    claims: Claims, rules: ClaimRules, known_codes: frozenset[str]
-) -> tuple[Role, str | None]:
-    """What the answer allows: a role, and an officer's municipality.
+    claims: Claims,
+    rules: ClaimRules,
+    known_codes: frozenset[str],
+    known_vendors: Collection[str] = (),
+) -> Right:
+    """What the answer allows.
 
     Raises:
-        SignInRefusedError: It names no role known here, two, or no municipality known here; or
-            the person signed in by a weaker way than is asked for.
+        SignInRefusedError: It names no role known here, two, or no municipality or 事業者 known
+            here; or the person signed in by a weaker way than is asked for.
     """
     claim, _, value = rules.strength.partition("=")
     if claim and value not in _texts(claims, claim):
@@ -131,8 +145,10 @@ def right_of(
             f"組織アカウントに乗合の権限が2つ以上あります({labels})。1つにするよう、{_ASK}"
         )
     role = roles.pop()
+    if role is Role.ADVISER:
+        return Right(role, vendor=_vendor(claims, rules, known_vendors))
     if role is not Role.OFFICER:
-        return role, None
+        return Right(role)
     codes = _texts(claims, rules.municipality_claim)
     if not codes:
         raise SignInRefusedError(
@@ -142,7 +158,20 @@ def right_of(
         raise SignInRefusedError(
             f"組織アカウントの市町村コード「{_shown(codes)}」は、登録された市町村1つを表していません。{_ASK}"
         )
-    return role, codes[0]
+    return Right(role, codes[0])
+
+
+def _vendor(claims: Claims, rules: ClaimRules, known_vendors: Collection[str]) -> str:
+    names = _texts(claims, rules.vendor_claim)
+    if not names:
+        raise SignInRefusedError(
+            f"組織アカウントに事業者の名前(項目「{rules.vendor_claim}」)がありません。{_ASK}"
+        )
+    if len(names) > 1 or names[0] not in known_vendors:
+        raise SignInRefusedError(
+            f"組織アカウントの事業者「{_shown(names)}」は、登録された事業者1つを表していません。{_ASK}"
+        )
+    return names[0]
 
 
 def _texts(claims: Claims, name: str) -> list[str]:

@@ -38,6 +38,7 @@ def add_to(commands: Commands) -> None:
         "--role", required=True, choices=[r.value for r in Role if r is not Role.PUBLIC]
     )
     add.add_argument("--municipality", metavar="CODE", help="団体コード(officerのとき)")
+    add.add_argument("--vendor", metavar="NAME", default="", help="事業者の名前(adviserのとき)")
     add.set_defaults(run=_user_add)
     many = actions.add_parser("import", help="表(Excel・CSV)から、まとめて追加する")
     many.add_argument("file", type=Path, metavar="FILE")
@@ -81,6 +82,7 @@ def _user_add(options: argparse.Namespace) -> None:
         display_name=options.name,
         role=Role(options.role),
         lg_code=options.municipality,
+        vendor=options.vendor,
         known_codes=codes,
         now=now(),
     )
@@ -122,7 +124,7 @@ def _print_plan(plan: AccountsPlan, passwords: Mapping[str, str]) -> None:
         account = row.account
         told = (
             row.name,
-            towns.get(account.lg_code or "", "") if account else "",
+            (towns.get(account.lg_code or "", "") or account.vendor) if account else "",
             account.role.label if account else "",
             account.username if account else "",
             row.told and f"読み方 {row.told}",
@@ -142,6 +144,7 @@ def _planned_json(row: PlannedAccount, passwords: Mapping[str, str]) -> dict[str
         "username": account.username if account else None,
         "role": account.role.value if account else None,
         "lg_code": account.lg_code if account else None,
+        "vendor": (account.vendor or None) if account else None,
         "read_as": row.told,
         "reason": row.reason,
     }
@@ -179,12 +182,13 @@ def _user_list(options: argparse.Namespace) -> None:
     moment = now()
     found = accounts_view(engine(), CONSOLE, now=moment)
     if options.json:
-        rows = [_json(a, found.state_of(a, moment)) for a in found.accounts]
+        rows = [_json(a, found.vendor_of(a), found.state_of(a, moment)) for a in found.accounts]
         print(json.dumps(rows, ensure_ascii=False))
         return
     towns = reference().named
     for a in found.accounts:
-        place = f"({towns.get(a.lg_code, a.lg_code)})" if a.lg_code else ""
+        belongs = towns.get(a.lg_code, a.lg_code) if a.lg_code else found.vendor_of(a)
+        place = f"({belongs})" if belongs else ""
         last = f"{a.signed_in_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if a.signed_in_at else "なし"
         print(
             f"{a.username} {a.display_name} {a.role.label}{place} {found.state_of(a, moment)}"
@@ -192,13 +196,14 @@ def _user_list(options: argparse.Namespace) -> None:
         )
 
 
-def _json(account: Account, state: str) -> dict[str, object]:
+def _json(account: Account, vendor: str, state: str) -> dict[str, object]:
     signed_in = account.signed_in_at
     return {
         "username": account.username,
         "name": account.display_name,
         "role": account.role.value,
         "lg_code": account.lg_code,
+        "vendor": vendor or None,
         "active": account.active,
         "state": state,
         "signed_in_at": signed_in.astimezone(JAPAN).isoformat() if signed_in else None,

@@ -8,7 +8,12 @@ import json
 from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.commands.purge import delete_former_contacts, delete_old_contacts, purge_personal_data
+from core.commands.purge import (
+    delete_former_contacts,
+    delete_former_experts,
+    delete_old_contacts,
+    purge_personal_data,
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -23,6 +28,7 @@ def _purge(options: argparse.Namespace) -> None:
     done = purge_personal_data(database, CONSOLE, now=moment)
     contacts = delete_old_contacts(database, CONSOLE, now=moment)
     former = delete_former_contacts(database, CONSOLE, now=moment)
+    gone = delete_former_experts(database, CONSOLE, now=moment)
     if options.json:
         print(
             json.dumps(
@@ -32,6 +38,7 @@ def _purge(options: argparse.Namespace) -> None:
                     "people": done.people,
                     "contacts": contacts,
                     "former_contacts": former,
+                    "former_experts": gone,
                 }
             )
         )
@@ -51,4 +58,9 @@ def _purge(options: argparse.Namespace) -> None:
         f"任期の終わった市町村の担当者{former}人の個人情報を削除しました。"
         if former
         else "任期の終わった市町村の担当者に、削除する個人情報はありません。"
+    )
+    print(
+        f"離任した専門人材{gone}人の個人情報を削除しました。"
+        if gone
+        else "離任した専門人材に、削除する個人情報はありません。"
     )

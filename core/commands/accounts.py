@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.access.account import (
     DISPLAY_NAME,
+    VENDOR,
     FirstAccount,
     NewAccount,
     account_name,
@@ -27,6 +28,7 @@ from core.access.principal import Principal, Role
 from core.store.accounts import AccountRow, new_account
 from core.store.engine import reading
 from core.store.sign_in_limits import forgive
+from core.store.support import vendors
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import read_form
@@ -50,10 +52,14 @@ def add_account(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     lg_code: str | None,
+    vendor: Annotated[str, VENDOR] = "",
     known_codes: frozenset[str],
     now: datetime,
 ) -> str:
     """Create an account with a random password that must be changed at first sign-in.
+
+    Args:
+        vendor: Name of the 事業者 an adviser works for; empty of all others.
 
     Returns:
         The password, to be handed over once; it is kept nowhere.
@@ -70,6 +76,7 @@ def add_account(
         display_name=display_name,
         role=role,
         officer_of=lg_code,
+        vendor=vendor,
         known_codes=known_codes,
         password_hash=hash_password(password),
         now=now,
@@ -85,17 +92,29 @@ def _add(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     officer_of: str | None,
+    vendor: Annotated[str, VENDOR],
     known_codes: frozenset[str],
     password_hash: str,
     now: datetime,
 ) -> None:
-    check_account(username, role, officer_of, known_codes)
+    by_name = _vendors(work.session)
+    check_account(username, role, officer_of, known_codes, vendor, by_name)
     if work.session.get(AccountRow, username) is not None:
         raise ConflictError(
             f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
         )
-    work.session.add(new_account(work.now, username, display_name, role, officer_of, password_hash))
-    work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
+    work.session.add(
+        new_account(
+            work.now,
+            username,
+            display_name,
+            role,
+            officer_of,
+            password_hash,
+            vendor_id=by_name.get(vendor),
+        )
+    )
+    _audit_right(work, username, role, officer_of, vendor, display_name)
 
 
 @requires("account:manage")
@@ -142,15 +161,22 @@ def _add_many(
             f"ユーザー名「{'」「'.join(taken[:5])}」は既に使われています。"
             "1件も追加していません。もう一度確かめてから追加してください。"
         )
+    by_name = _vendors(work.session)
     for username, each, password_hash in zip(names, wanted, hashes, strict=True):
         problems: dict[str, str] = {}
         kept = read_form(each, problems)
         if problems:
             raise InvalidInputError(problems)
-        check_account(username, kept.role, kept.lg_code, known_codes)
+        check_account(username, kept.role, kept.lg_code, known_codes, kept.vendor, by_name)
         work.session.add(
             new_account(
-                work.now, username, kept.display_name, kept.role, kept.lg_code, password_hash
+                work.now,
+                username,
+                kept.display_name,
+                kept.role,
+                kept.lg_code,
+                password_hash,
+                vendor_id=by_name.get(kept.vendor),
             )
         )
     work.audit("アカウント", rows=len(wanted), name="、".join(names))
@@ -248,35 +274,46 @@ def change_account(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     officer_of: str | None,
+    vendor: Annotated[str, VENDOR] = "",
     known_codes: frozenset[str],
     now: datetime,
 ) -> None:
-    """Give an account another name to show, role or municipality.
+    """Give an account another name to show, role, municipality or 事業者.
 
     It counts from the next click on. Where it changes what may be seen, the account's sign-ins
     end, and with them whatever its screens hold of before.
 
     Raises:
-        InvalidInputError: No such account; fields ``display_name``, ``role``, ``lg_code``.
+        InvalidInputError: No such account; fields ``display_name``, ``role``, ``lg_code``, ``vendor``.
         ConflictError: Nothing changes, no active secretariat account would be left, or it is a
             組織アカウント.
     """
     account = _account(work.session, username)
     if account.provider_subject is not None:
         raise ConflictError(_PROVIDERS_WORD)
-    check_account(account.username, role, officer_of, known_codes)
-    before = (account.display_name, account.role, account.lg_code)
-    if before == (display_name, role, officer_of):
+    by_name = _vendors(work.session)
+    check_account(account.username, role, officer_of, known_codes, vendor, by_name)
+    right = (role, officer_of, by_name.get(vendor))
+    before = (account.display_name, account.role, account.lg_code, account.vendor_id)
+    if before == (display_name, *right):
         raise ConflictError("変更がありません。変える項目を入力してから押してください。")
     office = account.active and account.role is Role.SECRETARIAT
     if office and role is not Role.SECRETARIAT and _active_secretariat(work.session) == 1:
         raise ConflictError(
             "最後の事務局アカウントの権限は変えられません。先に別の事務局アカウントを作ってください。"
         )
-    if before[1:] != (role, officer_of):
+    if before[1:] != right:
         account.session_version += 1
-    account.display_name, account.role, account.lg_code = display_name, role, officer_of
-    work.audit(account.username, role=role, lg_code=officer_of, display_name=display_name)
+    account.display_name = display_name
+    account.role, account.lg_code, account.vendor_id = right
+    _audit_right(work, account.username, role, officer_of, vendor, display_name)
+
+
+def _audit_right(
+    work: Work, username: str, role: Role, lg_code: str | None, vendor: str, display_name: str
+) -> None:
+    works_for = {"vendor": vendor} if vendor else {}
+    work.audit(username, role=role, lg_code=lg_code, display_name=display_name, **works_for)
 
 
 @command("account:unlock", "サインインの待ち時間の解除", "account:manage", changes=False)
@@ -372,6 +409,10 @@ def _replace_password(
     account.password_set_at = now
     account.must_change_password = must_change
     account.session_version += 1
+
+
+def _vendors(session: Session) -> dict[str, int]:
+    return {each.name: each.vendor_id for each in vendors(session).values()}
 
 
 def _account(session: Session, username: str) -> AccountRow:

@@ -9,9 +9,18 @@ from sqlalchemy import select
 
 from core.access.limit import site_of
 from core.access.principal import Role
-from core.access.provider import NOT_CONFIRMED, ClaimRules, Claims, Person, person_of, right_of
+from core.access.provider import (
+    NOT_CONFIRMED,
+    ClaimRules,
+    Claims,
+    Person,
+    Right,
+    person_of,
+    right_of,
+)
 from core.commands.sessions import NO_PASSWORD
 from core.store.accounts import AccountRow, SessionRow, begin_session, new_account
+from core.store.support import vendors
 from core.store.work import Work, command
 from core.values.errors import SignInRefusedError
 
@@ -53,20 +62,22 @@ def sign_in_by_provider(
         person = person_of(claims, rules, moment)
     except SignInRefusedError as error:
         _refuse(work, error, address)
+    by_name = {each.name: each.vendor_id for each in vendors(work.session).values()}
     query = select(AccountRow).where(AccountRow.provider_subject == person.subject)
     account = work.session.scalar(query)
     username = account.username if account else person.username
     if _was_taken(work, person.answer):
         _refuse(work, SignInRefusedError(NOT_CONFIRMED), address, username)
     try:
-        role, lg_code = right_of(claims, rules, known_codes)
+        right = right_of(claims, rules, known_codes, by_name)
     except SignInRefusedError as error:
         if account is not None:
-            _give(account, Role.PUBLIC, None)
+            _give(account, Right(Role.PUBLIC), None)
         _refuse(work, error, address, username)
+    vendor_id = by_name[right.vendor] if right.vendor else None
     if account is None:
-        account = _first_sign_in(work, person, role, lg_code)
-    _give(account, role, lg_code)
+        account = _first_sign_in(work, person, right, vendor_id)
+    _give(account, right, vendor_id)
     if not account.active:
         _refuse(work, SignInRefusedError(_STOPPED), address, username)
     account.display_name = person.display_name
@@ -80,7 +91,14 @@ def sign_in_by_provider(
         address=site,
         browser=browser,
     )
-    work.audit(username, address=site, by_provider=True, role=role, lg_code=lg_code)
+    work.audit(
+        username,
+        address=site,
+        by_provider=True,
+        role=right.role,
+        lg_code=right.lg_code,
+        **({"vendor": right.vendor} if right.vendor else {}),
+    )
     return token
 
 
@@ -88,9 +106,10 @@ def _refuse(work: Work, error: SignInRefusedError, address: str, username: str =
     work.refuse(error, username, address=site_of(address), by_provider=True, reason=str(error))
 
 
-def _give(account: AccountRow, role: Role, lg_code: str | None) -> None:
-    if (account.role, account.lg_code) != (role, lg_code):
-        account.role, account.lg_code = role, lg_code
+def _give(account: AccountRow, right: Right, vendor_id: int | None) -> None:
+    given = (right.role, right.lg_code, vendor_id)
+    if (account.role, account.lg_code, account.vendor_id) != given:
+        account.role, account.lg_code, account.vendor_id = given
         account.session_version += 1
 
 
@@ -99,14 +118,15 @@ def _was_taken(work: Work, answer: str) -> bool:
     return work.session.scalar(query) is not None
 
 
-def _first_sign_in(work: Work, person: Person, role: Role, lg_code: str | None) -> AccountRow:
+def _first_sign_in(work: Work, person: Person, right: Right, vendor_id: int | None) -> AccountRow:
     account = new_account(
         work.now,
         person.username,
         person.display_name,
-        role,
-        lg_code,
+        right.role,
+        right.lg_code,
         NO_PASSWORD,
+        vendor_id=vendor_id,
         provider_subject=person.subject,
     )
     work.session.add(account)

@@ -11,9 +11,11 @@ from core.params import in_force
 from core.store.consultations import consultations, forget_contacts
 from core.store.contacts import forget_municipality_contacts, municipality_contacts
 from core.store.enrolments import forget_people, sessions_with_people
+from core.store.experts import experts, forget_persons
 from core.store.parameters import all_parameters
 from core.store.trainings import lines_of
 from core.store.work import Work, command
+from core.support.expert import persons_due
 
 RETENTION = "training.retention_days"
 
@@ -77,4 +79,17 @@ def delete_former_contacts(work: Work, *, now: datetime) -> int:
     if due:
         forget_municipality_contacts(work.session, [each.contact_id for each in due])
         work.audit("市町村の担当者", people=len(due))
+    return len(due)
+
+
+@command("expert:forget", "専門人材の個人情報の削除", "personal_data:purge")
+def delete_former_experts(work: Work, *, now: datetime) -> int:
+    """Delete name and experience of experts who left long ago, and say how many; their work stays.
+
+    The period is that of the contacts of municipalities, counted from the last day.
+    """
+    due = persons_due(experts(work.session), all_parameters(work.session), work.today)
+    if due:
+        forget_persons(work.session, [each.expert_id for each in due])
+        work.audit("専門人材", people=len(due))
     return len(due)

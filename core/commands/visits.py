@@ -14,9 +14,10 @@ from typing import Annotated
 from sqlalchemy import Engine
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, Role
 from core.consultation.attachment import CheckedFile, OfferedFile, check_room
 from core.imports.reading import checked_files
+from core.store.experts import refuse_strange_expert
 from core.store.support import (
     VISIT_EVENTS,
     VISITS,
@@ -216,7 +217,7 @@ def _hold(
     now: datetime,
 ) -> None:
     visit, contract = _visit(work, lg_code, visit_id, seen_event, VisitStep.HELD)
-    kept = _checked(held, contract.terms, work.today, problems)
+    kept = _checked(_by_vendor(work, held), contract.terms, work.today, problems)
     _add_event(work, visit_id, VisitStep.HELD, held=kept)
     add_visit_files(work.session, visit_id, files, work.now, work.by)
     work.audit(_called(contract, visit), lg_code=lg_code, day=kept.day, files=len(files))
@@ -281,7 +282,7 @@ def _hold_unplanned(
 ) -> int:
     contract, ours = _contract(work, lg_code, contract_id, seen_event)
     check_room_for_visit(contract, plan, ours)
-    kept = _checked(held, contract.terms, work.today, problems)
+    kept = _checked(_by_vendor(work, held), contract.terms, work.today, problems)
     serial = next_visit_serials(work.session, contract_id).get(plan, 1)
     key = _begin(work, contract, plan, serial, held=kept)
     add_visit_files(work.session, key, files, work.now, work.by)
@@ -308,7 +309,7 @@ def amend_visit(
         ConflictError: Changed meanwhile, or it is not held.
     """
     visit, contract = _visit(work, lg_code, visit_id, seen_event, VisitStep.AMENDED)
-    kept = _checked(held, contract.terms, work.today, {})
+    kept = _checked(_by_vendor(work, held, visit.held), contract.terms, work.today, {})
     said = needed_reason(reason, "訂正の理由を入力してください。")
     if kept == visit.held:
         raise InvalidInputError({"done": "前と同じ内容です。変わったところを直してください。"})
@@ -359,6 +360,8 @@ def cancel_visit(
         ConflictError: Changed meanwhile, or it is cancelled already.
     """
     visit, contract = _visit(work, lg_code, visit_id, seen_event, VisitStep.CANCELLED)
+    if work.principal.role is Role.ADVISER and visit.state is VisitState.HELD:
+        raise ConflictError("実施済の記録の取消しは、団体か事務局が行います。連絡してください。")
     said = needed_reason(reason, "中止の理由を入力してください。")
     _add_event(work, visit_id, VisitStep.CANCELLED, cancelled_by=cancelled_by, reason=said)
     work.audit(_called(contract, visit), lg_code=lg_code, by=cancelled_by, reason=said)
@@ -413,7 +416,7 @@ def _add_files(
 ) -> int:
     if problems:
         raise InvalidInputError(problems)
-    visit = visit_of(work.session, lg_code, visit_id)
+    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     refuse_cancelled(contract)
     if visit.state is VisitState.CANCELLED:
@@ -429,7 +432,7 @@ def _add_files(
 def _contract(
     work: Work, lg_code: str, contract_id: int, seen_event: int
 ) -> tuple[Contract, list[Visit]]:
-    contract = contract_of(work.session, lg_code, contract_id)
+    contract = contract_of(work.session, lg_code, contract_id, work.principal.vendor_id)
     refuse_cancelled(contract)
     ours = visits(work.session, lg_code, contract_ids=[contract_id])
     said = [event for each in ours for event in each.events]
@@ -442,13 +445,20 @@ def _contract(
 def _visit(
     work: Work, lg_code: str, visit_id: int, seen_event: int, step: VisitStep
 ) -> tuple[Visit, Contract]:
-    visit = visit_of(work.session, lg_code, visit_id)
+    visit = visit_of(work.session, lg_code, visit_id, work.principal.vendor_id)
     contract = contract_of(work.session, lg_code, visit.contract_id)
     did = f"「{visit.last.step.label}」と記録して"
     refuse_stale(visit.last, visit.last.event_id, seen_event, "この支援回", did)
     refuse_cancelled(contract)
     check_visit_step(visit, step)
     return visit, contract
+
+
+def _by_vendor(work: Work, held: Held, before: Held | None = None) -> Held:
+    """実施 as whoever asks may say it: the satisfaction is the municipality's word, not the vendor's."""
+    if work.principal.role is not Role.ADVISER:
+        return held
+    return replace(held, satisfaction=before.satisfaction if before else None)
 
 
 def _checked(held: Held, terms: ContractTerms, today: date, problems: Mapping[str, str]) -> Held:
@@ -498,6 +508,9 @@ def _add_event(
     cancelled_by: CancelledBy | None = None,
     reason: str = "",
 ) -> None:
+    who = planned or held
+    if who is not None and who.expert_id is not None:
+        refuse_strange_expert(work.session, visit_id, who.expert_id)
     said = VisitEvent(0, visit_id, step, planned, held, cancelled_by, reason, work.now, work.by)
     VISIT_EVENTS.add(work.session, said)
 

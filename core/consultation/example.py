@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar, get_type_hints
 
 from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
 from core.consultation.theme import Theme
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
-from core.values.free_text import Text, read_form
+from core.values.free_text import Text, declared_texts, read_form
 from core.values.label import Labelled
+
+T = TypeVar("T")
 
 
 class ExampleState(Labelled):
@@ -69,7 +71,16 @@ class PublishedExample:
     fiscal_year_label: str  # 年度 of the answer; a day could lead back
 
 
-def check_example_state(previous: ExampleEvent | None, state: ExampleState) -> None:
+class SaidBefore(Protocol):
+    """What was said last about publishing."""
+
+    @property
+    def state(self) -> ExampleState: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+def check_example_state(previous: SaidBefore | None, state: ExampleState) -> None:
     """Refuse what cannot follow.
 
     Raises:
@@ -97,17 +108,33 @@ def read_example(
     Raises:
         InvalidInputError: Every field that is empty, too long or gives somebody away.
     """
-    problems: dict[str, str] = {}
-    kept = read_form(text, problems, key="example_")
     secrets = [*names]
     if contact is not None:
         secrets += [contact.name, contact.mail, contact.phone]
-    for field, label in (("title", "題名"), ("question", "相談の要旨"), ("answer", "回答の要旨")):
-        folded = _folded(getattr(kept, field))
-        given_away = next((s for s in secrets if s and _folded(s) in folded), None)
+    return read_nameless(text, secrets, key="example_")
+
+
+def read_nameless(text: T, secrets: Iterable[str], *, key: str) -> T:
+    """A text as it is published: of no field may a reader tell who it is about.
+
+    Args:
+        text: A dataclass of declared texts.
+        secrets: Words that would give somebody away, whatever their width and blanks.
+        key: Stands before the names of the fields.
+
+    Raises:
+        InvalidInputError: Every field that is empty, too long or gives somebody away.
+    """
+    problems: dict[str, str] = {}
+    kept = read_form(text, problems, key=key)
+    words = [word for word in secrets if word.strip()]
+    for name, field in declared_texts(get_type_hints(type(text), include_extras=True)).items():
+        folded = folded_words(getattr(kept, name))
+        given_away = next((word for word in words if folded_words(word) in folded), None)
         if given_away is not None:
-            problems[f"example_{field}"] = (
-                f"{label}に「{given_away}」が入っています。団体や個人が分かる語を除いてください。"
+            problems[f"{key}{name}"] = (
+                f"{field.label}に「{given_away}」が入っています。"
+                "団体や個人が分かる語を除いてください。"
             )
     if problems:
         raise InvalidInputError(problems)
@@ -148,19 +175,34 @@ def found(
         words: Separated by spaces; empty finds all.
         theme: Only of this theme; None for all.
     """
-    wanted = _folded(words, keep_spaces=True).split()
     return [
         example
         for example in examples
-        if theme in (None, example.theme) and all(word in _searchable(example) for word in wanted)
+        if theme in (None, example.theme) and holds_every(words, _searchable(example))
     ]
 
 
-def _searchable(example: PublishedExample) -> str:
+def _searchable(example: PublishedExample) -> tuple[str, ...]:
     text = example.text
-    return "\n".join(map(_folded, (example.theme.label, text.title, text.question, text.answer)))
+    return (example.theme.label, text.title, text.question, text.answer)
 
 
-def _folded(text: str, *, keep_spaces: bool = False) -> str:
+def holds_every(words: str, texts: Iterable[str]) -> bool:
+    """Whether every word stands in one of the texts, whatever the width or case.
+
+    Args:
+        words: Separated by spaces; none are in everything.
+
+    Examples:
+        >>> holds_every("ＡＩ 窓口", ("AIの活用", "窓口の改善")), holds_every("無線", ("窓口",))
+        (True, False)
+    """
+    wanted = folded_words(words, keep_spaces=True).split()
+    searched = "\n".join(map(folded_words, texts))
+    return all(word in searched for word in wanted)
+
+
+def folded_words(text: str, *, keep_spaces: bool = False) -> str:
+    """A text as it is searched: one width, one case, without blanks unless they are kept."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return plain if keep_spaces else "".join(plain.split())

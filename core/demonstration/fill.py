@@ -28,6 +28,7 @@ from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.demonstration.inquiries import fill_inquiries
+from core.demonstration.pool import fill_pool
 from core.demonstration.prices import fill_prices
 from core.demonstration.subsidies import fill_subsidies
 from core.demonstration.support import fill_support
@@ -35,6 +36,7 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
 from core.store.engine import reading
+from core.store.support import vendors
 from core.store.trainings import find_training
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
@@ -67,7 +69,8 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
         now: The moment everything is recorded at.
 
     Returns:
-        User name → first password of an officer, a viewer and a secretary.
+        User name → first password of an officer, a viewer, a secretary and an adviser, where there
+        is a 事業者.
 
     Raises:
         ConflictError: Somebody has worked with the database, or it is filled already.
@@ -91,6 +94,8 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     fill_inquiries(engine, reference, now)
     fill_subsidies(engine, reference, now)
     fill_prices(engine, reference, now, towns)
+    if OfferedPart.TALENT in offers:
+        fill_pool(engine, reference, now)
     return _accounts(engine, towns, now)
 
 
@@ -320,6 +325,14 @@ def _consult(
 
 def _accounts(engine: Engine, towns: Sequence[Municipality], now: datetime) -> dict[str, str]:
     town = towns[1]
+    with reading(engine) as session:
+        vendor = next((each.name for each in vendors(session).values()), "")
+    people = [
+        ("mihon-officer", town.name, Role.OFFICER),
+        ("mihon-viewer", "会議室", Role.VIEWER),
+        ("mihon-office", "事務局", Role.SECRETARIAT),
+    ]
+    people += [("mihon-adviser", vendor, Role.ADVISER)] if vendor else []
     return {
         name: add_account(
             engine,
@@ -328,12 +341,9 @@ def _accounts(engine: Engine, towns: Sequence[Municipality], now: datetime) -> d
             display_name=f"見本 {words}",
             role=role,
             lg_code=town.lg_code if role is Role.OFFICER else None,
+            vendor=vendor if role is Role.ADVISER else "",
             known_codes=frozenset({town.lg_code}),
             now=now,
         )
-        for name, words, role in (
-            ("mihon-officer", town.name, Role.OFFICER),
-            ("mihon-viewer", "会議室", Role.VIEWER),
-            ("mihon-office", "事務局", Role.SECRETARIAT),
-        )
+        for name, words, role in people
     }

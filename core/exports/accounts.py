@@ -15,7 +15,7 @@ from core.imports.accounts.table import SHEET, AccountColumn
 from core.values.fiscal import era_date
 
 _PER_PAGE = 10
-_ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
+_ROLES = (Role.OFFICER, Role.ADVISER, Role.VIEWER, Role.SECRETARIAT)
 _COLUMNS = (
     FillIn(AccountColumn.NAME, 24, "画面に表示する名前。例: DX推進課 山田花子", needed=True),
     FillIn(
@@ -28,13 +28,19 @@ _COLUMNS = (
     FillIn(
         AccountColumn.MUNICIPALITY,
         16,
-        "一覧から選びます。閲覧者と事務局は空欄にします。",
+        "一覧から選びます。市町村職員のほかは空欄にします。",
+        needed=False,
+    ),
+    FillIn(
+        AccountColumn.VENDOR,
+        24,
+        "アドバイザーのときだけ、登録された事業者の名前を入れます。",
         needed=False,
     ),
     FillIn(
         AccountColumn.ROLE,
         14,
-        "一覧から選びます。空欄は、団体があれば市町村職員とします。",
+        "一覧から選びます。空欄は、団体があれば市町村職員、事業者があればアドバイザーとします。",
         needed=False,
     ),
     FillIn(
@@ -70,7 +76,7 @@ class HandedOver:
     """One account as its sheet shows it.
 
     Attributes:
-        place: Municipality; of everybody else the role.
+        place: Municipality or 事業者; of everybody else the role.
         mail: Empty when it was not given.
     """
 
@@ -94,7 +100,7 @@ def handed_over(
     passwords = {each.username: each.password for each in made}
     return [
         HandedOver(
-            towns[account.lg_code] if account.lg_code else account.role.label,
+            towns[account.lg_code] if account.lg_code else account.vendor or account.role.label,
             account.display_name,
             account.username,
             passwords[account.username],

@@ -58,6 +58,7 @@ _KEYS = {
     "enrolment": "申込",
     "events": "参加台帳の記録",
     "event": "記録番号",
+    "expert": "専門人材の番号",
     "expires_at": "有効期限",
     "failures": "失敗の回数",
     "files": "添付の数",

@@ -15,6 +15,8 @@ from core.reference.pack import Reference
 from core.training.line import SessionLine
 from core.training.training import calendar_uid, moment_words
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
+from core.values.fiscal import Precision
+from core.views.assignments import AdviserVisit
 from core.views.calendar import CalendarDay, CalendarEntry
 
 TIME_ZONE = "Asia/Tokyo"
@@ -107,6 +109,48 @@ def visit_calendar(
     return CalendarFile(
         _calendar(name, [_day_event(day, link, made_up, reference)]), day.changed_at
     )
+
+
+def vendor_calendar(
+    visits: Iterable[AdviserVisit],
+    name: str,
+    link: str,
+    *,
+    town: Callable[[str], str],
+    made_up: bool,
+) -> CalendarFile:
+    """Visits of one 事業者, planned for a day or held; what was said and done is not in it.
+
+    Args:
+        link: Of the page with the visits.
+        town: Name of a municipality by its code.
+    """
+    events, of_a_day = [], [v for v in visits if v.when.precision is Precision.DAY]
+    for visit in of_a_day:
+        planned, held = visit.planned, visit.held
+        start = planned.start if planned and held is None else None
+        meeting = held.meeting if held else planned and planned.meeting
+        words = [meeting.label] if meeting else []
+        words += [f"担当: {visit.expert.name}"] if visit.expert else []
+        event = _Event(
+            uid=f"visit-{visit.visit_id}@noriai",
+            changed_at=visit.changed_at,
+            sequence=visit.seen_event,
+            day=visit.when.first,
+            start=start,
+            end=None,
+            title=f"支援回 {town(visit.lg_code)} プラン{visit.plan} 第{visit.serial}回"
+            + ("(実施済)" if held else ""),
+            place=planned.place if planned else "",
+            words=words,
+            categories=("支援回",),
+            status="CONFIRMED",
+            takes_time=held is None,
+            link=link,
+        )
+        events.append(_written(event, made_up))
+    changed = max((visit.changed_at for visit in of_a_day), default=None)
+    return CalendarFile(_calendar(marked(name, made_up=made_up), events), changed)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -22,8 +23,9 @@ from core.access.account import (
 from core.access.limit import KNOWN_FOR, Origin
 from core.access.principal import Principal, Role
 from core.params import Parameter, in_force, standing
-from core.store.columns import choice
+from core.store.columns import SERIAL, choice
 from core.store.parameters import how_many
+from core.store.support import municipalities_served
 from core.store.table import Base, columns_of
 from core.store.written import Proof
 
@@ -42,6 +44,7 @@ class AccountRow(Base):
         CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
+        CheckConstraint("(role = 'adviser') = (vendor_id IS NOT NULL)", name="adviser_has_vendor"),
         {"info": {"proof": Proof.LASTING, "rights": "SELECT, INSERT, UPDATE"}},
     )
 
@@ -49,6 +52,7 @@ class AccountRow(Base):
     display_name: Mapped[str]
     role: Mapped[Role] = mapped_column(choice(Role))
     lg_code: Mapped[str | None]
+    vendor_id: Mapped[int | None] = mapped_column(SERIAL, ForeignKey("vendor.id"))
     password_hash: Mapped[str]
     active: Mapped[bool]
     must_change_password: Mapped[bool]
@@ -69,6 +73,7 @@ def new_account(
     lg_code: str | None,
     password_hash: str,
     *,
+    vendor_id: int | None = None,
     provider_subject: str | None = None,
 ) -> AccountRow:
     """An account nobody signed in with yet; without a provider its first password must be changed."""
@@ -77,6 +82,7 @@ def new_account(
         display_name=display_name,
         role=role,
         lg_code=lg_code,
+        vendor_id=vendor_id,
         password_hash=password_hash,
         active=True,
         must_change_password=provider_subject is None,
@@ -160,6 +166,8 @@ def begin_session(
 class Holder:
     """Who holds a session that has not ended, in one query: it is asked on every run of a page.
 
+    Of an adviser there is a second one, of the municipalities served.
+
     Attributes:
         last_seen_at: Its last use, to the minute.
         parameters: How many parameters were recorded; one of them says how long it may be unused.
@@ -177,14 +185,24 @@ def holder_of_session(session: Session, digest: str, now: datetime) -> Holder | 
     session version unchanged. Whether it was unused for too long is for the caller to ask.
     """
     found = session.execute(
-        select(*columns_of(Principal, AccountRow), SessionRow.last_seen_at, how_many())
+        select(*_WHO, SessionRow.last_seen_at, how_many())
         .join(SessionRow, SessionRow.username == AccountRow.username)
         .where(SessionRow.token_hash == digest, *_goes_on(now))
     ).one_or_none()
     if found is None:
         return None
     *who, last_seen_at, parameters = found
-    return Holder(Principal(*who), last_seen_at, parameters)
+    principal = Principal(*who)
+    if principal.vendor_id is not None:
+        served = municipalities_served(session, principal.vendor_id)
+        principal = replace(principal, serves=served)
+    return Holder(principal, last_seen_at, parameters)
+
+
+_WHO: list[Any] = [
+    getattr(AccountRow, each.name) for each in fields(Principal) if each.name != "serves"
+]
+"""Of an account, what :class:`Principal` says; whom an adviser serves is asked of the contracts."""
 
 
 def sign_ins(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    exists,
     func,
     select,
 )
@@ -32,6 +33,7 @@ from core.support.contract import (
     ContractEvent,
     ContractLine,
     ContractNumber,
+    ContractStep,
     PaidLine,
     Payment,
     Vendor,
@@ -51,10 +53,12 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import search_key
 
-_LARGEST_KEY = 2**63 - 1
+LARGEST_KEY = 2**63 - 1
+"""Of a number the database gives."""
 
 
-def _of(column: str, table: str) -> ForeignKeyConstraint:
+def made_of(column: str, table: str) -> ForeignKeyConstraint:
+    """A column holds numbers of another table."""
     return ForeignKeyConstraint([column], [f"{table}.id"])
 
 
@@ -72,7 +76,7 @@ VENDORS = Stored("vendor", Vendor, UniqueConstraint("name", name="vendor_name"),
 CONTRACTS = Stored(
     "contract",
     ContractHead,
-    _of("vendor_id", "vendor"),
+    made_of("vendor_id", "vendor"),
     UniqueConstraint("fiscal_year", "serial", name="contract_number"),
     CheckConstraint("serial > 0", name="serial_from_one"),
     Column("recorded_at", Instant, nullable=False),
@@ -84,22 +88,22 @@ CONTRACTS = Stored(
 CONTRACT_EVENTS = Stored(
     "contract_event",
     ContractEvent,
-    _of("contract_id", "contract"),
+    made_of("contract_id", "contract"),
     Index("contract_event_of", "contract_id"),
     columns={"contract_id": SERIAL, "lines": rows_of(ContractLine)},
 )
 PAYMENTS = Stored(
     "contract_payment",
     Payment,
-    _of("contract_id", "contract"),
-    _of("cancels", "contract_payment"),
+    made_of("contract_id", "contract"),
+    made_of("cancels", "contract_payment"),
     Index("contract_payment_of", "contract_id"),
     columns={"contract_id": SERIAL, "cancels": SERIAL, "lines": rows_of(PaidLine)},
 )
 VISITS = Stored(
     "visit",
     Visit,
-    _of("contract_id", "contract"),
+    made_of("contract_id", "contract"),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", Words, nullable=False),
     UniqueConstraint("contract_id", "plan", "serial", name="visit_serial"),
@@ -111,7 +115,7 @@ VISITS = Stored(
 VISIT_EVENTS = Stored(
     "visit_event",
     VisitEvent,
-    _of("visit_id", "visit"),
+    made_of("visit_id", "visit"),
     Index("visit_event_of", "visit_id"),
     names={
         "planned": "planned_first planned_precision planned_start planned_meeting planned_place "
@@ -123,7 +127,7 @@ VISIT_EVENTS = Stored(
 VISIT_FILES = Stored(
     "visit_file",
     VisitFile,
-    _of("visit_id", "visit"),
+    made_of("visit_id", "visit"),
     Column("content", LargeBinary, nullable=False),
     Index("visit_file_of", "visit_id"),
     key="file_id",
@@ -144,6 +148,19 @@ def vendor_called(session: Session, name: str, now: datetime, by: str) -> Vendor
 def vendors(session: Session) -> dict[int, Vendor]:
     """Every vendor by its number."""
     return {each.vendor_id: each for each in VENDORS.all(session)}
+
+
+def municipalities_served(session: Session, vendor_id: int) -> frozenset[str]:
+    """Municipalities with a contract of a vendor that was not taken back, of whatever year.
+
+    One query: it is asked on every run of an adviser's page.
+    """
+    said, taken_back = CONTRACTS.c, CONTRACT_EVENTS.c
+    gone = exists().where(
+        taken_back.contract_id == said.id, taken_back.step == ContractStep.CANCELLED
+    )
+    query = select(said.lg_code).where(said.vendor_id == vendor_id, ~gone)
+    return frozenset(session.scalars(query))
 
 
 def contracts(
@@ -185,14 +202,19 @@ def contracts(
     ]
 
 
-def contract_of(session: Session, lg_code: str, contract_id: int) -> Contract:
+def contract_of(
+    session: Session, lg_code: str, contract_id: int, vendor_id: int | None = None
+) -> Contract:
     """A contract of this municipality; another's is as unknown as none.
+
+    Args:
+        vendor_id: Of an adviser's vendor, to whom another vendor's is as unknown; None: of any.
 
     Raises:
         InvalidInputError: Field ``contract_id``.
     """
-    in_range = 0 < contract_id <= _LARGEST_KEY
-    found = contracts(session, lg_code) if in_range else []
+    in_range = 0 < contract_id <= LARGEST_KEY
+    found = contracts(session, lg_code, vendor_id=vendor_id) if in_range else []
     for each in found:
         if each.contract_id == contract_id:
             return each
@@ -254,14 +276,23 @@ def held_counts(session: Session, contract_ids: list[int]) -> dict[tuple[int, in
     return dict(found)
 
 
-def visit_of(session: Session, lg_code: str, visit_id: int) -> Visit:
+def visit_of(session: Session, lg_code: str, visit_id: int, vendor_id: int | None = None) -> Visit:
     """A visit of this municipality; another's is as unknown as none.
+
+    Args:
+        vendor_id: Of an adviser's vendor, to whom another vendor's is as unknown; None: of any.
 
     Raises:
         InvalidInputError: Field ``visit_id``.
     """
-    in_range = 0 < visit_id <= _LARGEST_KEY
-    found = visits(session, lg_code) if in_range else []
+    in_range = 0 < visit_id <= LARGEST_KEY
+    only = None
+    if vendor_id is not None:
+        heads = CONTRACTS.all(session, lg_code=lg_code, vendor_id=vendor_id)
+        only = [each.contract_id for each in heads]
+    found = visits(session, lg_code, contract_ids=only) if in_range else []
+    if only is not None:
+        found = [each for each in found if each.contract_id in only]
     for each in found:
         if each.visit_id == visit_id:
             return each
@@ -270,7 +301,7 @@ def visit_of(session: Session, lg_code: str, visit_id: int) -> Visit:
 
 def visit_file(session: Session, lg_code: str, file_id: int) -> CheckedFile | None:
     """A file with its bytes, when it belongs to a visit of this municipality."""
-    if not 0 < file_id <= _LARGEST_KEY:
+    if not 0 < file_id <= LARGEST_KEY:
         return None
     kept = VISIT_FILES.c
     row = session.execute(

@@ -45,6 +45,9 @@ LABELS: Mapping[str, str] = {
     "enrollee": "申込者",
     "enrolment": "申込の記録",
     "example_event": "好事例の同意と公開",
+    "expert": "専門人材",
+    "expert_event": "専門人材の経過",
+    "expert_person": "専門人材の個人情報",
     "hearing_event": "ヒアリング",
     "catalogue_entry": "カタログ",
     "approval_rule": "回答の庁内確認の設定",
@@ -62,6 +65,7 @@ LABELS: Mapping[str, str] = {
     "meeting_set": "場面構成",
     "municipality_contact": "市町村の担当者",
     "news_mark": "お知らせの既読",
+    "outcome_event": "成果の同意と公開",
     "parameter": "制度値",
     "quotation_consent": "見積の公開の同意",
     "quotation_event": "見積・契約額",
@@ -79,6 +83,7 @@ LABELS: Mapping[str, str] = {
     "visit": "支援回",
     "visit_event": "支援回の経過",
     "visit_file": "支援回のファイル",
+    "visit_proposal": "支援回の日程の提案",
     "wish": "参加希望",
 }
 """What the tables are called, as in docs/glossary.md."""

@@ -87,7 +87,11 @@ class Work:
     def known_as(self, account: AccountRow) -> None:
         """Whoever asked is known from here on: a sign-in stands in the trail as theirs."""
         self.principal = Principal(
-            account.username, account.display_name, account.role, account.lg_code
+            account.username,
+            account.display_name,
+            account.role,
+            account.lg_code,
+            vendor_id=account.vendor_id,
         )
 
     def audit(self, subject: str, **detail: object) -> None:

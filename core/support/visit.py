@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -182,8 +183,22 @@ class Visit:
         return self.last.held
 
     @property
+    def experts(self) -> frozenset[int]:
+        """Numbers of those who come, or came."""
+        who = (each.expert_id for each in (self.planned, self.held) if each is not None)
+        return frozenset(number for number in who if number is not None)
+
+    @property
     def when(self) -> PartialDate | None:
         """The day it was held, else the day or month it is planned for."""
         if self.held is not None:
             return PartialDate(self.held.day, Precision.DAY)
         return self.planned.when if self.planned else None
+
+
+def visits_by_contract(visits: Iterable[Visit]) -> dict[int, list[Visit]]:
+    """Visits by number of their contract, in the order given."""
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        found[visit.contract_id].append(visit)
+    return found

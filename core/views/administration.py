@@ -29,6 +29,7 @@ from core.store.audit import (
 from core.store.engine import at_one_moment, reading
 from core.store.parameters import all_parameters
 from core.store.sign_in_limits import waits
+from core.store.support import vendors
 from core.store.trainings import training_names
 from core.store.verification import Verification, verify
 from core.values.errors import InvalidInputError
@@ -72,12 +73,18 @@ class AccountsAnswer:
         sign_ins: Those that have not ended, the newest first.
         waits: Until when somebody has to wait before a try to sign in is looked at, by account.
         first_password_ends: When a first password that is still waited for ends, by account.
+        vendors: Name by number, those an adviser can work for.
     """
 
     accounts: tuple[Account, ...]
     sign_ins: tuple[SignIn, ...]
     waits: Mapping[str, datetime]
     first_password_ends: Mapping[str, datetime]
+    vendors: Mapping[int, str]
+
+    def vendor_of(self, account: Account) -> str:
+        """Name of the 事業者 an adviser works for; empty for everybody else."""
+        return "" if account.vendor_id is None else self.vendors[account.vendor_id]
 
     def state_of(self, account: Account, now: datetime) -> str:
         """What stands in the way of an account, in words."""
@@ -107,6 +114,7 @@ def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> Acc
             first_password_ends={
                 a.username: a.password_set_at + lasts for a in accounts if a.must_change_password
             },
+            vendors={number: each.name for number, each in vendors(session).items()},
         )
 
 
@@ -129,8 +137,9 @@ def accounts_import_view(
     rows = account_table(content)
     with reading(engine) as session:
         accounts = all_accounts(session)
+        known = {number: each.name for number, each in vendors(session).items()}
     codes = [municipality.lg_code for municipality in reference.municipalities]
-    return plan_accounts(rows, accounts, Names(Known.of(reference)), codes)
+    return plan_accounts(rows, accounts, Names(Known.of(reference)), codes, known)
 
 
 @dataclass(frozen=True)

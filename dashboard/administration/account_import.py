@@ -98,6 +98,7 @@ def _draw_plan(plan: AccountsPlan) -> None:
         "見込み": [row.outcome.label for row in rows],
         "氏名": [row.name for row in rows],
         context.names().towns: [_town(row) for row in rows],
+        "事業者": [row.account.vendor if row.account else "" for row in rows],
         "権限": [row.account.role.label if row.account else "" for row in rows],
         "ユーザー名": [row.account.username if row.account else "" for row in rows],
         "読み方": [row.told for row in rows],

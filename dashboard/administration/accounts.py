@@ -37,7 +37,7 @@ from dashboard.kit.typed import escaped
 
 _ONCE = "administration.password"
 _ADD, _RESET = "administration.add", "administration.reset"
-_ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
+_ROLES = (Role.OFFICER, Role.ADVISER, Role.VIEWER, Role.SECRETARIAT)
 
 
 def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) -> None:
@@ -54,6 +54,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             context.names().towns: (
                 context.reference().called(a.lg_code) if a.lg_code else "" for a in accounts
             ),
+            "事業者": (found.vendor_of(a) for a in accounts),
             "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
@@ -66,7 +67,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("アカウントを追加", anchor=False)
-        _draw_add(towns)
+        _draw_add(towns, found.vendors)
     with right:
         st.subheader("ひとつのアカウント", anchor=False)
         _draw_one(principal, found, towns, now)
@@ -116,20 +117,41 @@ def _forget_password() -> None:
         forget(handed[0])
 
 
-def _draw_add(towns: Mapping[str, str]) -> None:
+def _choose_place(
+    field: Fields,
+    towns: Mapping[str, str],
+    vendors: Mapping[int, str],
+    lg_code: str = "",
+    vendor: str = "",
+) -> None:
+    """An officer's municipality and an adviser's 事業者."""
+    field(
+        "lg_code",
+        choose,
+        st.selectbox,
+        f"{context.names().towns}(市町村職員のとき)",
+        {"": "選択しない", **towns},
+        lg_code,
+    )
+    names = sorted(vendors.values())
+    field(
+        "vendor",
+        choose,
+        st.selectbox,
+        "事業者(アドバイザーのとき)",
+        {"": "選択しない", **{name: name for name in names}},
+        vendor,
+        help="契約か、人材プールの専門人材に記録した事業者から選びます。",
+    )
+
+
+def _draw_add(towns: Mapping[str, str], vendors: Mapping[int, str]) -> None:
     field = Fields(f"{_ADD}.{request_id(_ADD)}")  # empties once it was accepted, not before
     with form_box(_ADD):
         field("username", st.text_input, "ユーザー名(必須)", help="半角の英小文字・数字・. _ -")
         field("display_name", st.text_input, "表示名(必須)", placeholder="例: 〇〇市 DX推進課")
         field("role", choose, st.selectbox, "権限", _ROLES)
-        towns_or_none = {"": "選択しない", **towns}
-        field(
-            "lg_code",
-            choose,
-            st.selectbox,
-            f"{context.names().towns}(市町村職員のとき)",
-            towns_or_none,
-        )
+        _choose_place(field, towns, vendors)
         st.caption(escaped(_about_to_take(field.values, towns)))
         pressed = st.button("追加する", type="primary", key=_ADD)
     answer(_ADD)
@@ -145,6 +167,7 @@ def _draw_add(towns: Mapping[str, str]) -> None:
             display_name=asked["display_name"],
             role=asked["role"],
             lg_code=asked["lg_code"] or None,
+            vendor=asked["vendor"],
             known_codes=frozenset(towns),
         ),
         partial(_hand_over, _ADD, asked["username"].strip().lower()),
@@ -154,15 +177,21 @@ def _draw_add(towns: Mapping[str, str]) -> None:
 
 def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
     """Whose account the form would make, before its button is pressed."""
-    role, town = asked["role"], towns.get(asked["lg_code"], "")
-    if role is not Role.OFFICER:
-        said = f"{role.label}として追加します。"
-        return said + (f"{context.names().towns}「{town}」は外してください。" if town else "")
-    return (
-        f"「{town}」の{role.label}として追加します。"
-        if town
-        else f"{context.names().towns}を選んでください。"
+    role, vendor = asked["role"], asked["vendor"]
+    places = {
+        Role.OFFICER: (context.names().towns, towns.get(asked["lg_code"], "")),
+        Role.ADVISER: ("事業者", vendor),
+    }
+    what, place = places.get(role, ("", ""))
+    if what and not place:
+        return f"{what}を選んでください。"
+    others = [f"{kind}「{name}」" for of, (kind, name) in places.items() if of is not role and name]
+    said = (
+        f"「{place}」の{role.label}として追加します。"
+        if what
+        else f"{role.label}として追加します。"
     )
+    return said + (f"{'と'.join(others)}は外してください。" if others else "")
 
 
 def _hand_over(form: str, username: str, password: str) -> str:
@@ -246,7 +275,7 @@ def _draw_one(
         )
     else:
         _draw_acts(account, waiting=username in found.waits)
-    _draw_change(account, towns)
+    _draw_change(account, towns, found)
     st.markdown("**サインイン中の画面**")
     draw_sign_ins(
         [each for each in found.sign_ins if each.username == username],
@@ -264,24 +293,15 @@ def _draw_one(
     )
 
 
-def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
+def _draw_change(account: Account, towns: Mapping[str, str], found: AccountsAnswer) -> None:
     form = f"administration.change.{account.username}"
     field = Fields(f"{form}.{request_id(form)}")
-    with st.popover(f"表示名・権限・{context.names().towns}を変える", icon=":material/edit:"):
+    with st.popover("表示名・権限・所属を変える", icon=":material/edit:"):
         field("display_name", st.text_input, "表示名", account.display_name)
         field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
-        towns_or_none = {"": "選択しない", **towns}
-        ours = account.lg_code or ""
-        field(
-            "lg_code",
-            choose,
-            st.selectbox,
-            f"{context.names().towns}(市町村職員のとき)",
-            towns_or_none,
-            ours,
-        )
+        _choose_place(field, towns, found.vendors, account.lg_code or "", found.vendor_of(account))
         st.caption(
-            f"権限か{context.names().towns}を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
+            f"権限・{context.names().towns}・事業者を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
         )
         pressed = st.button("変更する", type="primary", key=form)
     answer(form)
@@ -295,6 +315,7 @@ def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
                 display_name=asked["display_name"],
                 role=asked["role"],
                 officer_of=asked["lg_code"] or None,
+                vendor=asked["vendor"],
                 known_codes=frozenset(towns),
             ),
             f"「{account.username}」を変更しました。",

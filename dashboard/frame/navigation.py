@@ -54,7 +54,7 @@ SCREENS = (
         "support",
         "支援の実施",
         "handshake",
-        "support:read",
+        "visit:read",
         TOWNS,
         "議決から契約、毎月の支援回、支払、成果まで。",
     ),

@@ -123,6 +123,7 @@ def _rules() -> ClaimRules:
         Role.SECRETARIAT: settings.oidc_secretariat,
         Role.OFFICER: settings.oidc_officer,
         Role.VIEWER: settings.oidc_viewer,
+        Role.ADVISER: settings.oidc_adviser,
     }
     return ClaimRules(
         settings.oidc_discovery_url.removesuffix(DISCOVERY),
@@ -131,6 +132,7 @@ def _rules() -> ClaimRules:
         settings.oidc_role_claim,
         {value: role for role, value in values.items() if value},
         settings.oidc_municipality_claim,
+        settings.oidc_vendor_claim,
     )
 
 

@@ -59,6 +59,23 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
     cards([card], key="home.first", level=2)
 
 
+def draw_visits() -> None:
+    """The one job of an adviser."""
+    cards(
+        [
+            Card(
+                "visits",
+                "担当する団体の支援回",
+                text="日程の提案に返事をし、予定を入れ、実施した内容と次回までに行うことを記録します。",
+                actions=[Action("支援回を開く", page="support", first=True)],
+                rank=Rank.FIRST,
+            )
+        ],
+        key="home.first",
+        level=2,
+    )
+
+
 def _what_is_left() -> str:
     called = context.names().subsidy
     return f"歳出から{called}を引いた" if called else "歳出の全額で"

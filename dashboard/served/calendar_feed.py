@@ -1,4 +1,4 @@
-"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality has an appointment for."""
+"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for one municipality or 事業者."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.access.principal import PUBLIC
-from core.exports.calendar import CalendarFile, personal_calendar, public_calendar
+from core.exports.calendar import (
+    CalendarFile,
+    personal_calendar,
+    public_calendar,
+    vendor_calendar,
+)
 from core.exports.file import file_name
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
 from core.values.errors import InvalidInputError, NotOfferedError
 from core.values.offer import OfferedPart
+from core.views.assignments import vendor_calendar_view
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
@@ -100,6 +106,8 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 async def _personal(request: Request) -> Response:
     def found() -> ServedFile:
         reference = context.reference()
+        if visits := _of_vendor(request.path_params["token"]):
+            return visits
         calendar = personal_calendar_view(
             context.engine(), PUBLIC, reference, token=request.path_params["token"],
             as_of=context.today(),
@@ -123,9 +131,28 @@ async def _personal(request: Request) -> Response:
 
     try:
         file = await ask(found)
-    except InvalidInputError as error:
+    except (InvalidInputError, NotOfferedError) as error:
         return refusal(404, f"{error}\n")
     return respond(request, file, private=True)
+
+
+def _of_vendor(token: str) -> ServedFile | None:
+    """The visits of a 事業者; None where the address is none of a 事業者's."""
+    reference = context.reference()
+    found = vendor_calendar_view(
+        context.engine(), PUBLIC, reference, token=token, today=context.today()
+    )
+    if found is None:
+        return None
+    made_up = context.answer(demonstration_view, PUBLIC)
+    file = vendor_calendar(
+        found.visits,
+        f"{found.vendor}の支援回",
+        f"{context.settings().base_url}/support",
+        town=reference.called,
+        made_up=made_up,
+    )
+    return _served(file_name("noriai-visits", suffix=".ics", made_up=made_up), file)
 
 
 def _served(name: str, calendar: CalendarFile) -> ServedFile:

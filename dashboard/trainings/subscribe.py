@@ -105,12 +105,12 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
     tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
     for token in tokens:
         if token.revoked_at is None:
-            _draw_token(token)
+            _draw_token(token, lg_code)
         else:
             said.answer(_revoking(token))
 
 
-def _draw_token(token: CalendarToken) -> None:
+def _draw_token(token: CalendarToken, lg_code: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
@@ -120,7 +120,7 @@ def _draw_token(token: CalendarToken) -> None:
             "無効にする",
             f"**{escaped(token.label)}** のアドレスを無効にします。元に戻せません。"
             "このアドレスで登録したカレンダーは、予定を受け取れなくなります。",
-            partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
+            partial(revoke_calendar_token, lg_code=lg_code, token_id=token.token_id),
             key=token.created_at,
             form=_revoking(token),
             done=f"「{token.label}」を無効にしました。すぐに使えなくなります。",

@@ -170,7 +170,7 @@ def test_the_template_offers_every_municipality_and_is_read_back(engine: Engine)
     sheet = book["アカウント"]
     assert [cell.value for cell in book["選択肢"]["A"]][1:] == names
     assert [cell.value for cell in sheet[1]][3] == "市町"
-    sheet.append(["山田 花子", "", "", "堺市", "市町村職員", ""])
+    sheet.append(["山田 花子", "", "", "堺市", "", "市町村職員", ""])
     filled = io.BytesIO()
     book.save(filled)
     plan = accounts_import_view(engine, CONSOLE, REFERENCE, content=filled.getvalue())

@@ -43,7 +43,8 @@ OURS, NEIGHBOUR = "271004", "271403"
 OFFICER = Principal("tanto", "担当", Role.OFFICER, OURS)
 VIEWER = Principal("etsuran", "閲覧者", Role.VIEWER)
 SECRETARIAT = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
-EVERY_ROLE = (PUBLIC, VIEWER, OFFICER, SECRETARIAT, CONSOLE)
+ADVISER = Principal("kaisha", "担当", Role.ADVISER, vendor_id=7, serves=frozenset({OURS}))
+EVERY_ROLE = (PUBLIC, VIEWER, OFFICER, ADVISER, SECRETARIAT, CONSOLE)
 
 
 class TouchedError(AssertionError):
@@ -134,21 +135,23 @@ def test_an_empty_policy_refuses_everybody_before_anything_happens(
 
 
 P, V, O, S = Role.PUBLIC, Role.VIEWER, Role.OFFICER, Role.SECRETARIAT  # noqa: E741
+A = Role.ADVISER
 EXPECTED = {
     # action: roles for all rows, roles for own rows
-    "about:read": ({P, V, O, S}, set()),
+    "about:read": ({P, V, O, A, S}, set()),
     "account:manage": ({S}, set()),
     "administration:read": ({S}, set()),
+    "assignment:read": (set(), {A}),
     "attendance:confirm": ({S}, {O}),
     "attendance:mark": ({S}, set()),
     "audit:verify": ({S}, set()),
     "backup:make": ({S}, set()),
     "backup:restore": ({S}, set()),
-    "boarding:compute": ({P, V, O, S}, set()),
+    "boarding:compute": ({P, V, O, A, S}, set()),
     "boarding:manage": ({S}, set()),
-    "boarding:read": ({P, V, O, S}, set()),
+    "boarding:read": ({P, V, O, A, S}, set()),
     "boarding:state": (set(), {O}),
-    "calendar:read": ({P, V, O, S}, set()),
+    "calendar:read": ({P, V, O, A, S}, set()),
     "calendar_token:manage": (set(), {O}),
     "catalogue:manage": ({S}, set()),
     "catalogue:read": ({S}, set()),
@@ -161,14 +164,15 @@ EXPECTED = {
     "contact:record": ({S}, {O}),
     "contract:record": ({S}, {O}),
     "demonstration:fill": ({S}, set()),
-    "demonstration:read": ({P, V, O, S}, set()),
+    "demonstration:read": ({P, V, O, A, S}, set()),
     "enrolment:change": ({S}, {O}),
     "enrolment:export": ({S}, set()),
     "enrolment:read": ({S}, {O}),
-    "estimate:compute": ({P, V, O, S}, set()),
+    "estimate:compute": ({P, V, O, A, S}, set()),
     "estimate:keep": (set(), {O}),
     "example:read": ({O, S}, set()),
-    "home:read": ({P, V, O, S}, set()),
+    "expert:manage": ({S}, set()),
+    "home:read": ({P, V, O, A, S}, set()),
     "initial_data:fill": ({S}, set()),
     "inquiry:manage": ({S}, set()),
     "inquiry:read": ({S}, {O}),
@@ -180,14 +184,17 @@ EXPECTED = {
     "meeting:read": ({V, S}, set()),
     "municipality:read": ({S}, {O}),
     "news:read": ({O, S}, set()),
-    "open_data:read": ({P, V, O, S}, set()),
+    "open_data:read": ({P, V, O, A, S}, set()),
     "our_municipality:read": (set(), {O}),
+    "outcome:consent": (set(), {O}),
+    "outcome:manage": ({S}, set()),
+    "outcome:read": ({O, S}, set()),
     "parameter:record": ({S}, set()),
-    "password:change": ({V, O, S}, set()),
+    "password:change": ({V, O, A, S}, set()),
     "payment:record": ({S}, {O}),
     "personal_data:purge": ({S}, set()),
-    "plans:read": ({P, V, O, S}, set()),
-    "procurement:read": ({P, V, O, S}, set()),
+    "plans:read": ({P, V, O, A, S}, set()),
+    "procurement:read": ({P, V, O, A, S}, set()),
     "quotation:compare": ({O, S}, set()),
     "quotation:consent": (set(), {O}),
     "quotation:manage": ({S}, set()),
@@ -197,9 +204,9 @@ EXPECTED = {
     "request_form:keep": (set(), {O}),
     "response:read": (set(), {O}),
     "response:write": (set(), {O}),
-    "session:end": ({V, O, S}, set()),
-    "session:read": ({P, V, O, S}, set()),
-    "session:start": ({P, V, O, S}, set()),
+    "session:end": ({V, O, A, S}, set()),
+    "session:read": ({P, V, O, A, S}, set()),
+    "session:start": ({P, V, O, A, S}, set()),
     "subsidy:apply": ({S}, {O}),
     "subsidy:decide": ({S}, set()),
     "subsidy:read": ({S}, {O}),
@@ -208,10 +215,14 @@ EXPECTED = {
     "support:read": ({S}, {O}),
     "training:manage": ({S}, set()),
     "training:reach": ({V, S}, set()),
-    "training:read": ({P, V, O, S}, set()),
-    "visit:plan": ({S}, {O}),
+    "training:read": ({P, V, O, A, S}, set()),
+    "visit:answer": ({S}, {A}),
+    "visit:plan": ({S}, {O, A}),
+    "visit:propose": (set(), {O}),
     "visit:rate": ({S}, {O}),
-    "visit:record": ({S}, {O}),
+    "visit:read": ({S}, {O, A}),
+    "visit:record": ({S}, {O, A}),
+    "visit_calendar:manage": (set(), {A}),
     "wish:record": ({S}, {O}),
 }
 
@@ -230,9 +241,11 @@ def test_who_may_do_what_to_whose_rows(principal: Principal) -> None:
     assert {action for action in POLICY if allows(principal, action, NEIGHBOUR)} == all_
 
 
-@pytest.mark.parametrize("role", [V, O, S])
+@pytest.mark.parametrize("role", [V, O, A, S])
 def test_before_the_first_password_change_only_the_publics_rights_remain(role: Role) -> None:
-    new = Principal("shinki", "新規", role, OURS if role is O else None, must_change_password=True)
+    vendor, serves = (7, frozenset({OURS})) if role is A else (None, frozenset[str]())
+    ours = OURS if role is O else None
+    new = Principal("shinki", "新規", role, ours, True, vendor, serves)
     public = {action for action, (to_all, _) in EXPECTED.items() if P in to_all}
     remaining = {action for action in POLICY if allows(new, action, OURS)}
     assert remaining == public | {"password:change", "session:end"}
@@ -262,6 +275,21 @@ def test_an_officer_reaches_the_own_municipality_and_no_neighbour() -> None:
     for function in reach:
         with pytest.raises(PermissionDeniedError, match="他の団体の情報は扱えません"):
             call(function, OFFICER, NEIGHBOUR)
+
+
+def test_an_adviser_reaches_the_municipalities_served_and_no_other() -> None:
+    reach = [f for f in ABOUT_A_MUNICIPALITY if A in POLICY[f.action]]
+    assert names(f for f in reach if refused(f, ADVISER, OURS)) == []
+    for function in reach:
+        for lg_code in (NEIGHBOUR, "", None):
+            with pytest.raises(PermissionDeniedError, match="契約のない団体の情報は扱えません"):
+                call(function, ADVISER, lg_code)
+
+
+def test_an_adviser_of_whom_no_contract_stands_reaches_no_municipality() -> None:
+    idle = Principal("kaisha", "担当", A, vendor_id=7)
+    for lg_code in (OURS, NEIGHBOUR, None, ""):
+        assert names(f for f in ABOUT_A_MUNICIPALITY if not refused(f, idle, lg_code)) == []
 
 
 def test_a_refusal_is_logged_with_who_wanted_what(caplog: pytest.LogCaptureFixture) -> None:
@@ -318,8 +346,27 @@ def test_a_refusal_says_what_to_do(
 
 @pytest.mark.parametrize(
     ("role", "lg_code"),
-    [(Role.OFFICER, None), (Role.VIEWER, OURS), (Role.SECRETARIAT, OURS), (Role.PUBLIC, OURS)],
+    [
+        (Role.OFFICER, None),
+        (Role.VIEWER, OURS),
+        (Role.SECRETARIAT, OURS),
+        (Role.PUBLIC, OURS),
+        (Role.ADVISER, OURS),
+    ],
 )
 def test_an_officer_and_nobody_else_has_a_municipality(role: Role, lg_code: str | None) -> None:
     with pytest.raises(ValueError, match="one municipality"):
-        Principal("a", "a", role, lg_code)
+        Principal("a", "a", role, lg_code, vendor_id=7 if role is Role.ADVISER else None)
+
+
+@pytest.mark.parametrize(
+    ("role", "vendor_id"), [(A, None), (V, 7), (S, 7), (P, 7)], ids=["none", "v", "s", "p"]
+)
+def test_an_adviser_and_nobody_else_works_for_a_vendor(role: Role, vendor_id: int | None) -> None:
+    with pytest.raises(ValueError, match="one vendor"):
+        Principal("a", "a", role, vendor_id=vendor_id)
+
+
+def test_nobody_but_an_adviser_serves_municipalities() -> None:
+    with pytest.raises(ValueError, match="nobody but an adviser"):
+        Principal("a", "a", O, OURS, serves=frozenset({NEIGHBOUR}))

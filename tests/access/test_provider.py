@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
-from core.access.provider import ClaimRules, person_of, right_of
+from core.access.provider import ClaimRules, Right, person_of, right_of
 from core.commands.accounts import (
     add_account,
     change_password,
@@ -24,9 +24,16 @@ from core.store.audit import AuditEntry, latest_entries
 from core.store.engine import reading
 from core.values.errors import ConflictError, SignInRefusedError
 from core.views.session import session_view
+from tests.support.pool import a_vendor
 
 CODES = frozenset({"271004", "271403"})
-ROLES = {"jimu": Role.SECRETARIAT, "tanto": Role.OFFICER, "etsuran": Role.VIEWER}
+ROLES = {
+    "jimu": Role.SECRETARIAT,
+    "tanto": Role.OFFICER,
+    "etsuran": Role.VIEWER,
+    "jogen": Role.ADVISER,
+}
+FIRM = "株式会社みほん"
 MOMENT = datetime.fromisoformat("2026-11-25T10:00:00+09:00")
 ISSUER = "https://idp.example.lg.jp"
 RULES = ClaimRules(ISSUER, "noriai", "", "noriai_role", ROLES, "lg_code")
@@ -53,17 +60,18 @@ def claims(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("said", "right"),
     [
-        ({}, (Role.OFFICER, "271403")),
-        ({"noriai_role": ["kyuyo", "tanto"], "lg_code": ["271004"]}, (Role.OFFICER, "271004")),
-        ({"noriai_role": "jimu"}, (Role.SECRETARIAT, None)),
-        ({"noriai_role": "etsuran", "lg_code": None}, (Role.VIEWER, None)),
-        ({"noriai_role": ["jimu", "jimu"]}, (Role.SECRETARIAT, None)),
+        ({}, Right(Role.OFFICER, "271403")),
+        ({"noriai_role": ["kyuyo", "tanto"], "lg_code": ["271004"]}, Right(Role.OFFICER, "271004")),
+        ({"noriai_role": "jimu"}, Right(Role.SECRETARIAT)),
+        ({"noriai_role": "etsuran", "lg_code": None}, Right(Role.VIEWER)),
+        ({"noriai_role": ["jimu", "jimu"]}, Right(Role.SECRETARIAT)),
+        ({"noriai_role": "jogen", "noriai_vendor": FIRM}, Right(Role.ADVISER, vendor=FIRM)),
     ],
 )
 def test_a_claim_gives_its_role_and_only_an_officer_a_municipality(
-    said: dict[str, Any], right: tuple[Role, str | None]
+    said: dict[str, Any], right: Right
 ) -> None:
-    assert right_of(claims(**said), RULES, CODES) == right
+    assert right_of(claims(**said), RULES, CODES, {FIRM}) == right
 
 
 @pytest.mark.parametrize(
@@ -80,13 +88,16 @@ def test_a_claim_gives_its_role_and_only_an_officer_a_municipality(
         ({"lg_code": 271403}, "市町村コード(項目「lg_code」)がありません"),
         ({"lg_code": "271402"}, "市町村コード「271402」は"),
         ({"lg_code": ["271004", "271403"]}, "市町村コード「271004、271403」は"),
+        ({"noriai_role": "jogen"}, "事業者の名前(項目「noriai_vendor」)がありません"),
+        ({"noriai_role": "jogen", "noriai_vendor": "べつ"}, "事業者「べつ」は"),
+        ({"noriai_role": "jogen", "noriai_vendor": [FIRM, "べつ"]}, f"事業者「{FIRM}、べつ」は"),
     ],
 )
 def test_what_is_missing_or_unknown_is_refused_with_what_to_do(
     said: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(SignInRefusedError) as refused:
-        right_of(claims(**said), RULES, CODES)
+        right_of(claims(**said), RULES, CODES, {FIRM})
     assert words in str(refused.value)
     assert "管理者に設定を依頼してください。" in str(refused.value)
 
@@ -94,7 +105,7 @@ def test_what_is_missing_or_unknown_is_refused_with_what_to_do(
 @pytest.mark.parametrize("said", [{"amr": ["pwd", "mfa"]}, {"amr": "mfa"}])
 def test_who_signed_in_as_strongly_as_is_asked_has_the_right(said: dict[str, Any]) -> None:
     asked = replace(RULES, strength="amr=mfa")
-    assert right_of(claims(**said), asked, CODES) == (Role.OFFICER, "271403")
+    assert right_of(claims(**said), asked, CODES) == Right(Role.OFFICER, "271403")
 
 
 @pytest.mark.parametrize("said", [{}, {"amr": ["pwd"]}, {"amr": "pwd mfa"}, {"acr": "mfa"}])
@@ -234,6 +245,18 @@ def test_a_changed_claim_changes_the_right_and_ends_what_was_begun_with_the_form
     assert provider.who(as_viewer).role is Role.VIEWER
     same = provider.enter(noriai_role="etsuran")
     assert provider.who(as_viewer).role is provider.who(same).role is Role.VIEWER
+
+
+def test_an_adviser_works_for_the_vendor_the_provider_names(
+    provider: Provider, engine: Engine, now: datetime
+) -> None:
+    said = {"noriai_role": "jogen", "noriai_vendor": FIRM, "lg_code": None}
+    with pytest.raises(SignInRefusedError, match="登録された事業者"):
+        provider.enter(**said)
+    firm = a_vendor(engine, FIRM, now)
+    found = provider.who(provider.enter(**said))
+    assert (found.role, found.vendor_id, found.serves) == (Role.ADVISER, firm, frozenset())
+    assert provider.last().detail["vendor"] == FIRM
 
 
 def test_a_claim_taken_away_ends_every_session_and_is_audited(provider: Provider) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -25,6 +25,7 @@ from core.commands import (
     coverage,
     enrolments,
     estimates,
+    experts,
     flow,
     forms,
     hearings,
@@ -35,7 +36,9 @@ from core.commands import (
     letters,
     meetings,
     municipalities,
+    outcomes,
     parameters,
+    proposals,
     quotations,
     request_forms,
     responses,
@@ -71,6 +74,9 @@ from core.subsidy.document import DocumentKind
 from core.subsidy.money import AskedLine
 from core.subsidy.step import CaseStep
 from core.support.contract import PaidLine
+from core.support.expert import ExpertField, ExpertForm, Offer
+from core.support.outcome import OutcomeKey, OutcomeText
+from core.support.proposal import ProposedDay
 from core.support.visit import CancelledBy
 from core.support.wish import WishState
 from core.support.year_plan import DayRule
@@ -255,6 +261,27 @@ class World:
         else:
             self.does(visits.plan_visit, OFFICER, **found, planned=PLANNED)
         return {"lg_code": OURS, "visit_id": 1, "seen_event": 1}
+
+    def expert(self) -> int:
+        """Somebody of the contract's vendor, whose adding is event 1."""
+        return int(self.does(experts.add_expert, OFFICE, form=AN_EXPERT))
+
+    def proposed(self) -> dict[str, Any]:
+        """A planned visit a day is proposed for, which is event 1."""
+        found = {"lg_code": OURS, "visit_id": self.visit()["visit_id"]}
+        days = (A_PROPOSED_DAY,)
+        self.does(proposals.propose_days, OFFICER, **found, days=days, note="", seen_event=0)
+        return found | {"seen_event": 1}
+
+    def outcome(self, *, agreed: bool = False, text: OutcomeText | None = None) -> dict[str, Any]:
+        """Something was held; the consent is event 1."""
+        self.visit(held=True)
+        found = {"lg_code": OURS, "key": OutcomeKey(1, 6)}
+        if agreed:
+            self.does(outcomes.decide_outcome_consent, OFFICER, **found, agreed=True)
+        if text:
+            self.does(outcomes.publish_outcome, OFFICE, **found, text=text, seen_event=1)
+        return found
 
     def handed_in(self) -> dict[str, Any]:
         found = self.answering()
@@ -1183,6 +1210,71 @@ def a_template_no_longer_used(world: World) -> Example:
     return Example(subsidy_templates.discard_template, OFFICE, given)
 
 
+AN_EXPERT = ExpertForm(
+    VENDOR,
+    "山田 花子",
+    "市で5年",
+    5,
+    Offer((ExpertField.DATA,), (4, 6), 3, (), (), date(2023, 4, 1)),
+)
+A_PROPOSED_DAY = ProposedDay(date(2023, 11, 8), time(14))
+AN_OUTCOME = OutcomeText("棚卸しの進め方", "業務を一覧にした。", "優先順位が決まった。")
+
+
+def an_expert(_world: World) -> Example:
+    return Example(experts.add_expert, OFFICE, {"form": AN_EXPERT}, anew=True)
+
+
+def a_changed_expert(world: World) -> Example:
+    given = {"expert_id": world.expert(), "form": replace(AN_EXPERT, name="山田 華子")}
+    given |= {"reason": "改姓", "seen_event": 1}
+    return Example(experts.change_expert, OFFICE, given)
+
+
+def an_expert_who_leaves(world: World) -> Example:
+    given = {"expert_id": world.expert(), "last_day": date(2023, 12, 31), "reason": "異動"}
+    return Example(experts.let_expert_go, OFFICE, given | {"seen_event": 1})
+
+
+def an_assigned_visit(world: World) -> Example:
+    world.visit()
+    given = {"lg_code": OURS, "contract_id": 1, "visit_ids": (1,), "expert_id": world.expert()}
+    return Example(experts.assign_expert, OFFICE, given | {"seen_event": 1})
+
+
+def a_proposed_day(world: World) -> Example:
+    given = {"lg_code": OURS, "visit_id": world.visit()["visit_id"], "days": (A_PROPOSED_DAY,)}
+    return Example(proposals.propose_days, OFFICER, given | {"note": "会議の前に", "seen_event": 0})
+
+
+def a_proposal_taken_back(world: World) -> Example:
+    return Example(proposals.withdraw_proposal, OFFICER, world.proposed())
+
+
+def an_accepted_day(world: World) -> Example:
+    given = world.proposed() | {"chosen": A_PROPOSED_DAY}
+    return Example(proposals.accept_proposal, OFFICE, given)
+
+
+def a_declined_day(world: World) -> Example:
+    return Example(
+        proposals.decline_proposal, OFFICE, world.proposed() | {"reason": "他団体の支援日"}
+    )
+
+
+def a_consent_to_an_outcome(world: World) -> Example:
+    return Example(outcomes.decide_outcome_consent, OFFICER, world.outcome() | {"agreed": True})
+
+
+def a_published_outcome(world: World) -> Example:
+    given = world.outcome(agreed=True) | {"text": AN_OUTCOME, "seen_event": 1}
+    return Example(outcomes.publish_outcome, OFFICE, given)
+
+
+def an_outcome_taken_off(world: World) -> Example:
+    return Example(outcomes.unpublish_outcome, OFFICE, world.outcome(agreed=True, text=AN_OUTCOME))
+
+
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
@@ -1201,6 +1293,9 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_contract, a_changed_contract, a_corrected_contract, a_cancelled_contract, a_payment,
     a_payment_taken_back, a_planned_year, a_planned_visit, a_moved_visit, a_held_visit,
     a_visit_held_unplanned, an_amended_visit, a_rated_visit, a_cancelled_visit, a_file_of_a_visit,
+    an_expert, a_changed_expert, an_expert_who_leaves, an_assigned_visit, a_proposed_day,
+    a_proposal_taken_back, an_accepted_day, a_declined_day, a_consent_to_an_outcome,
+    a_published_outcome, an_outcome_taken_off,
 )  # fmt: skip
 
 

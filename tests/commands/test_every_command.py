@@ -44,6 +44,7 @@ NOT_REPEATED = {
     "change_password": "the password before it no longer matches",
     "change_account": "refuses what changes nothing",
     "delete_former_contacts": "what is deleted is gone",
+    "delete_former_experts": "what is deleted is gone",
     "delete_old_contacts": "what is deleted is gone",
     "end_own_session": "what has ended stays so",
     "end_session_of": "what has ended stays so",
@@ -54,6 +55,7 @@ NOT_REPEATED = {
     "make_backup": "writes nothing but that it was made",
     "mark_news_read": "what is read is read",
     "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
+    "make_visit_calendar_token": "the secret is kept nowhere; a second one can be revoked",
     "mark_demonstration": "refuses what is marked",
     "note_use": "is of the last minute, or writes nothing",
     "purge_personal_data": "what is deleted is gone",
@@ -61,6 +63,7 @@ NOT_REPEATED = {
     "reset_password": "the password is kept nowhere; the last one holds",
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
+    "revoke_visit_calendar_token": "what is revoked stays so",
     "save_draft": "the draft that is there is the last one; says nothing until it is handed in",
     "sign_in": "each sign-in is a session of its own",
     "sign_in_by_provider": "an answer begins one session",
@@ -84,7 +87,7 @@ NOT_KEPT = {
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
-    "ClaimRules.role_claim", "ClaimRules.strength",
+    "ClaimRules.role_claim", "ClaimRules.strength", "ClaimRules.vendor_claim",
     "Audience.area", "Audience.codes", "Condition.options", "Question.kind", "Question.programmes",  # keys
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip

@@ -47,11 +47,14 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from core.values.fiscal import JAPAN, parse_date
 from dashboard import context
+from tests.support.pool import a_vendor
 from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
 TODAY = date(2026, 11, 24)
 SAKAI, HIRAKATA = "271403", "272108"
+VENDOR = "株式会社みほん"
+"""Whom the adviser works for."""
 KEPT = "当初予算案 <b>*二つ*</b>"
 REASON = "財政課との協議による_見送り_"
 LEDGER_NOTE = "担当者の携帯に<確認>済み"
@@ -59,6 +62,7 @@ PASSWORD = "ふたりでのる電車2026"
 ROLES = {
     "viewer": (Role.VIEWER, None),
     "officer": (Role.OFFICER, SAKAI),
+    "adviser": (Role.ADVISER, None),
     "secretariat": (Role.SECRETARIAT, None),
     "newcomer": (Role.OFFICER, SAKAI),  # must change the password first
 }
@@ -80,9 +84,11 @@ def with_every_role(path: Path, made_ready: Path, town: str = SAKAI) -> dict[str
     engine = open_engine(URL.create("sqlite", database=str(path)))
     with writing(engine) as session:  # as every server has it once it began
         fill_catalogue(session, REFERENCE, japan_now(), INITIAL_DATA)
+    vendor_id = a_vendor(engine, VENDOR, japan_now())
     tokens = {}
     for name, (role, of_a_town) in ROLES.items():
         lg_code = of_a_town and town
+        works_for = (VENDOR, vendor_id) if role is Role.ADVISER else ("", None)
         password = add_account(
             engine,
             CONSOLE,
@@ -90,13 +96,14 @@ def with_every_role(path: Path, made_ready: Path, town: str = SAKAI) -> dict[str
             display_name=f"担当 {name}",
             role=role,
             lg_code=lg_code,
+            vendor=works_for[0],
             known_codes=frozenset({town}),
             now=japan_now(),
         )
         if name != "newcomer":
             change_password(
                 engine,
-                Principal(f"test-{name}", "", role, lg_code, must_change_password=True),
+                Principal(f"test-{name}", "", role, lg_code, True, works_for[1]),
                 current=password,
                 new=PASSWORD,
                 repeated=PASSWORD,

@@ -7,9 +7,11 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
+from types import MappingProxyType
 
 from core.access.account import (
     DISPLAY_NAME,
+    VENDOR,
     Account,
     NewAccount,
     account_name,
@@ -78,7 +80,7 @@ class _RefusedError(ValueError):
 
 _ROLES = {
     search_key(word): role
-    for role in (Role.VIEWER, Role.OFFICER, Role.SECRETARIAT)
+    for role in (Role.VIEWER, Role.OFFICER, Role.ADVISER, Role.SECRETARIAT)
     for word in (role.label, role.value)
 } | {
     search_key(word): Role.OFFICER
@@ -91,6 +93,7 @@ def plan_accounts(
     accounts: Iterable[Account],
     names: Names,
     municipalities: Collection[str],
+    vendors: Mapping[int, str] = MappingProxyType({}),
 ) -> AccountsPlan:
     """What would become of every row; user names that are not given are made up from the mail.
 
@@ -98,21 +101,37 @@ def plan_accounts(
         accounts: All there are.
         names: Reads municipalities as people write them.
         municipalities: 団体コード of those that have officers.
+        vendors: 事業者 by number, those that may have advisers.
     """
-    planning = _Planning(accounts, names, frozenset(municipalities))
+    planning = _Planning(accounts, names, frozenset(municipalities), vendors)
     return AccountsPlan(tuple(planning.planned(row) for row in rows))
+
+
+_Place = tuple[Role, str | None, str]
+"""Role, 団体コード of an officer, name of an adviser's 事業者."""
 
 
 class _Planning:
     def __init__(
-        self, accounts: Iterable[Account], names: Names, municipalities: frozenset[str]
+        self,
+        accounts: Iterable[Account],
+        names: Names,
+        municipalities: frozenset[str],
+        vendors: Mapping[int, str],
     ) -> None:
         there = [*accounts]
         self._by_name = {account.username: account for account in there}
-        self._people = {_person(a.display_name, a.role, a.lg_code): a.username for a in there}
+        self._places: dict[str, _Place] = {
+            a.username: (a.role, a.lg_code, vendors[a.vendor_id] if a.vendor_id else "")
+            for a in there
+        }
+        self._people = {
+            _person(a.display_name, self._places[a.username]): a.username for a in there
+        }
+        self._vendors = frozenset(vendors.values())
         self._names, self._municipalities = names, municipalities
         self._taken = set(self._by_name)
-        self._lines: dict[tuple[str, Role, str | None], int] = {}
+        self._lines: dict[tuple[str, _Place], int] = {}
 
     def planned(self, row: AccountRow) -> PlannedAccount:
         """One row."""
@@ -133,26 +152,28 @@ class _Planning:
             problems["mail"] = problem
         try:
             lg_code, told = self._town(cells)
-            role = _role(cells.get(AccountColumn.ROLE, ""), lg_code)
+            vendor = VENDOR.read(cells.get(AccountColumn.VENDOR, ""))
+            role = _role(cells.get(AccountColumn.ROLE, ""), lg_code, vendor)
         except ValueError as error:
             problems["lg_code"] = str(error)
         if problems:
             raise InvalidInputError(problems)
         given = account_name(cells.get(AccountColumn.USERNAME, ""))
-        person = _person(name, role, lg_code)
+        person = _person(name, (role, lg_code, vendor))
         if person in self._lines:
             raise _RefusedError(
                 f"{self._lines[person]}行目と同じ人(氏名・団体・権限)です。1行にしてください。"
             )
         if there := self._there(given, person):
             known = self._by_name[there]
-            account = NewAccount(there, known.display_name, role, lg_code)
+            account = NewAccount(there, known.display_name, role, lg_code, vendor)
             return PlannedAccount(
                 row.line, AccountOutcome.THERE, name, account, mail, told,
                 f"「{there}」({known.display_name})があります。",
             )  # fmt: skip
-        account = NewAccount(given or self._made_up(mail, role, lg_code), name, role, lg_code)
-        check_account(account.username, role, lg_code, self._municipalities)
+        username = given or self._made_up(mail, role, lg_code)
+        account = NewAccount(username, name, role, lg_code, vendor)
+        check_account(username, role, lg_code, self._municipalities, vendor, self._vendors)
         if account.username in self._taken:
             raise _RefusedError(
                 f"ユーザー名「{account.username}」は既に使われています。別の名前にしてください。"
@@ -178,13 +199,11 @@ class _Planning:
             )
         return found.key, found.read_as or found.correction
 
-    def _there(self, given: str, person: tuple[str, Role, str | None]) -> str:
+    def _there(self, given: str, person: tuple[str, _Place]) -> str:
         """User name of the account a row is about; empty for none."""
         if not given:
             return self._people.get(person, "")
-        known = self._by_name.get(given)
-        same = known is not None and (known.role, known.lg_code) == person[1:]
-        return given if same else ""
+        return given if self._places.get(given) == person[1] else ""
 
     def _made_up(self, mail: str, role: Role, lg_code: str | None) -> str:
         """A free user name: what stands before the @, then with the municipality, then a number."""
@@ -196,19 +215,28 @@ class _Planning:
 
 
 _SHORTEST = 3
-_NAMELESS = {Role.OFFICER: "tanto", Role.VIEWER: "viewer", Role.SECRETARIAT: "jimukyoku"}
+_NAMELESS = {
+    Role.OFFICER: "tanto",
+    Role.ADVISER: "adviser",
+    Role.VIEWER: "viewer",
+    Role.SECRETARIAT: "jimukyoku",
+}
 
 
-def _person(name: str, role: Role, lg_code: str | None) -> tuple[str, Role, str | None]:
-    return search_key(name).replace(" ", ""), role, lg_code
+def _person(name: str, place: _Place) -> tuple[str, _Place]:
+    return search_key(name).replace(" ", ""), place
 
 
-def _role(text: str, lg_code: str | None) -> Role:
-    """The role a row gives; without one that of a municipality's officer."""
+def _role(text: str, lg_code: str | None, vendor: str) -> Role:
+    """The role a row gives; without one that of a municipality's officer or a 事業者's adviser."""
     if not text.strip() and lg_code is not None:
         return Role.OFFICER
+    if not text.strip() and vendor:
+        return Role.ADVISER
     role = _ROLES.get(search_key(text))
     if role is None:
         shown = f"「{text.strip()[:20]}」は" if text.strip() else "団体が空欄のときは、"
-        raise _RefusedError(f"{shown}権限を市町村職員・閲覧者・事務局のいずれかで入れてください。")
+        raise _RefusedError(
+            f"{shown}権限を市町村職員・アドバイザー・閲覧者・事務局のいずれかで入れてください。"
+        )
     return role

@@ -22,6 +22,7 @@ class AccountColumn(StrEnum):
     MAIL = "メールアドレス"
     CODE = "団体コード"
     MUNICIPALITY = "市町村"
+    VENDOR = "事業者"
     ROLE = "権限"
     USERNAME = "ユーザー名"
 
@@ -43,6 +44,7 @@ _OTHER_NAMES: Mapping[AccountColumn, tuple[str, ...]] = {
         "自治体名",
         "所属団体",
     ),
+    AccountColumn.VENDOR: ("事業者名", "会社名", "会社", "勤務先"),
     AccountColumn.ROLE: ("権限区分", "種別", "区分", "役割"),
     AccountColumn.USERNAME: ("ユーザ名", "アカウント", "アカウント名", "ユーザーID", "ID"),
 }

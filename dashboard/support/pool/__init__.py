@@ -1,0 +1,82 @@
+"""人材プール of the secretariat, and 担当する人材 of a municipality."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core.access.principal import Principal
+from core.support.load import Demand
+from core.values.fiscal import FiscalYear
+from core.views.pool import PoolAnswer, Promise, pool_view
+from dashboard import context
+from dashboard.kit.choice import choose
+from dashboard.support.pool.assigning import draw_assigning
+from dashboard.support.pool.experts import draw_add, draw_experts
+from dashboard.support.pool.load import draw_load, draw_promise, draw_warnings
+
+_COUNTED = (Demand.CONTRACTED, Demand.APPROVED, Demand.WISHED)
+
+
+def draw(principal: Principal) -> None:
+    """What is asked of the pool first, then who is in it, and who comes to which visit."""
+    this = context.this_fiscal_year()
+    years = [this, FiscalYear(this + 1)]
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        year = choose(
+            st.segmented_control,
+            "年度",
+            {str(int(each)): each.label for each in years},
+            str(int(this)),
+            key="pool.year",
+            required=True,
+        )
+    with right:
+        counted = choose(
+            st.pills,
+            "数える段階",
+            {each.value: each.label for each in _COUNTED},
+            [each.value for each in _COUNTED],
+            selection_mode="multi",
+            key="pool.counted",
+        )
+    ask = partial(
+        context.answer,
+        pool_view,
+        principal,
+        fiscal_year=FiscalYear(int(year)),
+        counted=tuple(each for each in _COUNTED if each.value in counted),
+        today=context.today(),
+    )
+    found: PoolAnswer = ask(promise=None)
+    draw_warnings(found)
+    promise = draw_promise(found.fiscal_year)
+    if promise is not None:
+        _draw_promised(promise, ask(promise=promise))
+    draw_load(found)
+    st.subheader("支援回の担当を割り当てる", anchor=False)
+    draw_assigning(found)
+    st.subheader("専門人材", anchor=False)
+    draw_experts(found)
+    draw_add(found)
+
+
+def _draw_promised(promise: Promise, found: PoolAnswer) -> None:
+    """Whether what is thought of being promised finds its days."""
+    short = found.load.unmet - found.without.unmet
+    said = f"プラン{promise.plan}を{promise.municipalities}団体に{promise.visits}回ずつ約束すると"
+    serving = next((each for each in found.load.plans if each.plan == promise.plan), None)
+    if serving is not None and not serving.experts:
+        st.error(
+            f"{said}、担当できる専門人材がいません。先に専門人材を追加してください。",
+            icon=":material/person_off:",
+        )
+    elif short > 0:
+        st.error(
+            f"{said}、{short}回に出られる人がいません。約束する前に、専門人材か出られる日を増やしてください。",
+            icon=":material/event_busy:",
+        )
+    else:
+        st.success(f"{said}も、出られる日の中に入ります。", icon=":material/event_available:")
