@@ -27,7 +27,7 @@ from core.support.wish import current_wishes
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FIRST_YEAR, LAST_YEAR, FiscalYear
 from core.values.free_text import read_form
-from core.values.money import Yen
+from core.values.money import Yen, yen_text
 
 _WITH_LINES = (CaseStep.APPLIED, CaseStep.CHANGE_APPLIED, CaseStep.REPORTED)
 
@@ -209,7 +209,7 @@ def decide_all_applications(
     work.audit(
         programme,
         fiscal_year=int(fiscal_year),
-        cases={case.number.label: int(amounts[key]) for key, case in waiting.items()},
+        cases=[f"{case.number.label} {yen_text(amounts[key])}" for key, case in waiting.items()],
         day=form.day,
         reason=form.reason,
     )

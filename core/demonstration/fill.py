@@ -1,4 +1,4 @@
-"""見本データ: made-up wishes, trainings, consultations and inquiries to try the screens with.
+"""見本データ: made-up wishes, contracts, trainings, consultations and inquiries to try the screens with.
 
 ``noriai init --demo`` only. Every screen of such a database says so, for ever: it cannot be turned
 into a real one. The ledger of joint procurement and the published values stay as they are, so no
@@ -29,6 +29,7 @@ from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.demonstration.inquiries import fill_inquiries
 from core.demonstration.subsidies import fill_subsidies
+from core.demonstration.support import fill_support
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -76,6 +77,7 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     if OfferedPart.TALENT in offers:
         for place, town in enumerate(towns[:_WISHING]):
             _wish(engine, reference, town, place, now)
+        fill_support(engine, reference, now, _officer)
     for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
     for place, town in enumerate(towns[:-_WITHOUT_CONTACT]):

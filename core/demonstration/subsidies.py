@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, Principal, Role
+from core.commands.parameters import record_parameter
 from core.commands.subsidy import apply_for_subsidy, record_municipal_step, record_office_step
+from core.params import Basis
 from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.subsidy import case_of
@@ -26,13 +28,15 @@ _REPORTED = (*_DECIDED, _S.REPORTED)
 _FINAL = (*_REPORTED, _S.FINALISED)
 _PAID = (*_FINAL, _S.CLAIMED, _S.PAID)
 _WAYS: tuple[tuple[str, int, tuple[CaseStep, ...]], ...] = (
+    ("公共施設の予約(見本)", 3_800_000, _DECIDED),
     ("窓口のデジタル化(見本)", 6_400_000, ()),
     ("公開型GISの整備(見本)", 4_800_000, _PAID),
     ("子育て手続の案内(見本)", 3_000_000, _REPORTED),
     ("防災情報の配信(見本)", 5_200_000, (_S.SENT_BACK,)),
     ("観光データの連携(見本)", 2_600_000, _FINAL),
-    ("公共施設の予約(見本)", 3_800_000, _DECIDED),
+    ("移動図書館の案内(見本)", 1_800_000, ()),
 )
+_BUDGET = 8_000_000
 _JOINT = 3
 """Municipalities of the joint application."""
 
@@ -49,8 +53,21 @@ def fill_subsidies(engine: Engine, reference: Reference, now: datetime) -> None:
         as_of=now.date(),
     ).programmes
     other = next((p for p in offered.values() if not p.from_contracts), None)
+    if any(programme.from_contracts for programme in offered.values()):
+        record_parameter(
+            engine,
+            CONSOLE,
+            name="talent.programme_budget",
+            text=str(_BUDGET),
+            valid_from=year.first_day,
+            basis=Basis.ASSUMPTION,
+            source="見本データ(架空)",
+            note="画面を試すための架空の予算です。",
+            request_id="mihon-budget",
+            now=now,
+        )
     if other is not None:
-        for town, (title, cost, steps) in zip(towns[2:], _WAYS, strict=False):
+        for town, (title, cost, steps) in zip(towns[1:], _WAYS, strict=False):
             lines = _lines([town], cost, stated=other.terms is None)
             _case(engine, reference, town, other.key, title, lines, steps, now)
         if other.joint:

@@ -20,6 +20,7 @@ from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
 from core.reference.pack import Reference
 from core.store.audit import AuditEntry
+from core.subsidy.step import CaseStep
 from core.support.visit import CancelledBy
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
@@ -47,6 +48,8 @@ _KEYS = {
     "day": "日",
     "digest": "内容の要約値",
     "display_name": "表示名",
+    "cases": "手続",
+    "document": "文書番号",
     "done_on": "日付",
     "edition": "対象の版",
     "effective": "適用日",
@@ -141,6 +144,7 @@ _STATES: dict[str, tuple[type[Labelled], ...]] = {
     "consultation": (ConsultationState, ExampleState),
     "hearing": (HearingState,),
     "inquiry": (InquiryStep,),
+    "subsidy": (CaseStep,),
     "training": (TrainingState,),
     "wish": (WishState,),
 }
@@ -226,7 +230,8 @@ class AuditWords:
 
     def _programme(self, key: str) -> str:
         short = {each.key: each.short_label for each in self.reference.procurements.programmes}
-        return short.get(key, key)
+        granted = {each.key: each.name for each in self.reference.grants}
+        return (granted | short).get(key, key)
 
     def municipality(self, code: str) -> str:
         """Its name; a code that is none of ours stays."""

@@ -16,6 +16,7 @@ from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import TAKING_PART, State, under_coverage
 from core.reference.pack import Reference
+from core.subsidy.case import Case
 from core.support.wish import WishEvent, WishKey, current_wishes
 from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year, day_in_japan
@@ -34,6 +35,7 @@ class Known:
     windows: tuple[Window, ...]
     sessions: tuple[KnownSession, ...]  # 日程, in order of day
     consultations: tuple[Consultation, ...]  # アドバイザー相談, oldest first
+    cases: tuple[Case, ...]  # 補助金の手続, oldest first
     # no participation of a later day has come about; None where no later day is asked about
     today: date | None = None
 
@@ -134,6 +136,12 @@ class Known:
         years = {wish.fiscal_year for wish in self.wishes}
         begun = {date(year + offset, 10, 1) for year in years for offset in (-1, 0)}
         return self._with_mergers(_with_months(begun | {day for day, _ in self._dated_wishes}, 10))
+
+    @cached_property
+    def case_days(self) -> tuple[date, ...]:
+        """Days on which subsidies may change: a step, a wish, or a fiscal year begins."""
+        said = {event.day for case in self.cases for event in case.events}
+        return self._with_mergers(_with_months(said | {day for day, _ in self._dated_wishes}, 4))
 
     @cached_property
     def session_days(self) -> tuple[date, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from core.estimate.calculation import subsidy_demand
 from core.estimate.request import EstimateRequest
 from core.estimate.terms import terms_for
+from core.figures import granting
 from core.figures.indicator import (
     EVERYBODY,
     Birth,
@@ -64,6 +65,7 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
         *(_before_a_council(names.subsidy) if names.subsidy else ()),
         _by_plan(names),
         *(_against_budget(names, names.subsidy) if names.subsidy else ()),
+        *(granting.indicators(names, names.subsidy) if names.subsidy else ()),
         *_published(reference),
         *(_published_needs(reference, names.subsidy) if names.subsidy else ()),
     )

@@ -26,6 +26,7 @@ from core.store.enrolments import session_places
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
+from core.store.subsidy import cases
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
@@ -71,6 +72,7 @@ def known(
         windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
+        cases=of(Subject.TALENT, read=lambda: tuple(cases(session))),
         today=today,
     )
 
@@ -100,6 +102,11 @@ def known_at(session: Session, everything: Known, moment: datetime) -> Known:
             )
             for each in everything.consultations
             if each.requested_at <= moment
+        ),
+        cases=tuple(
+            replace(each, events=tuple(e for e in each.events if e.recorded_at <= moment))
+            for each in everything.cases
+            if each.created_at <= moment
         ),
     )
 

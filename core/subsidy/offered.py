@@ -25,7 +25,7 @@ _OPEN = (Basis.UNDER_CONSIDERATION, Basis.ASSUMPTION)
 def programmes(
     reference: Reference, parameters: Iterable[Parameter], fiscal_year: FiscalYear, day: date
 ) -> Mapping[str, GrantProgramme]:
-    """By key, in the order of the catalogue; the support plans' where they are subsidised.
+    """By key, the support plans' first where they are subsidised.
 
     What an earlier year's catalogue says of a later one is 仮, and its budget and its deadlines are
     nobody's.
@@ -45,7 +45,8 @@ def programmes(
             found[grant.key] = _of_catalogue(grant, fiscal_year, own=own)
     if OfferedPart.SUBSIDY in offered.offers and TALENT not in found:
         found[TALENT] = _talent(reference, known, fiscal_year, day, None, own=own)
-    return MappingProxyType(found)
+    first = {key: each for key, each in found.items() if each.from_contracts}
+    return MappingProxyType(first | found)
 
 
 def programme_of(

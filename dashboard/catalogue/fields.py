@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.params import Basis
+from core.params import Basis, RoundingScope
 from core.procurement.counting import CountBasis
 from core.procurement.published import Metric
 from core.reference.pack import Reference
@@ -19,7 +19,7 @@ from core.reference.procurements import Stage
 from core.reference.published_totals import COLUMNS
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, Precision, parse_date
-from core.values.money import parse_rate
+from core.values.money import Direction, parse_rate
 from core.values.offer import OfferedPart
 from core.values.written_number import YEN, counted, read_number
 
@@ -295,6 +295,44 @@ def _read_rate(text: str) -> str:
     return text.strip()
 
 
+def _shown_yen(held: Any) -> str:
+    return "" if held is None else f"{held:,}"
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+def _or_unknown(kind: Any) -> Options:
+    return lambda _: {"": "不明"} | {each.value: each.label for each in kind}
+
+
+def _shown_truth(held: Any) -> str:
+    return "yes" if held else "no"
+
+
+def _truth(text: str) -> bool:
+    return text == "yes"
+
+
+def _no_or_yes(_: Reference) -> Mapping[str, str]:
+    return {"no": "なし", "yes": "あり"}
+
+
+def _read_day(text: str) -> str | None:
+    if not text.strip():
+        return None
+    day = parse_date(text)
+    if day.precision is not Precision.DAY:
+        raise ValueError(f"日まで書いてください(例: 2027-03-10): {text[:40]}")
+    return day.first.isoformat()
+
+
+def _deadline(name: str, label: str) -> Field:
+    how = "令和9年3月10日、2027-03-10 のように書きます。不明なら空欄です(遅れを数えません)。"
+    return Field(name, label, read=_read_day, optional=True, longest=30, help=how)
+
+
 _LOT = _rows("key", "label", "description", "note")
 _FIGURES = _rows("label", "value", "unit")
 
@@ -427,6 +465,44 @@ FIELDS: Mapping[str, Sequence[Field]] = {
         _prose("description", "内容"),
         SOURCE,
     ),
+    "grants": (
+        _text("key", "英字の見出し", fixed=True, longest=40, help="人材シェアリングの補助金は talent です。"),
+        _text("name", "補助事業の名称", longest=60),
+        Field(
+            "rate", "補助率", read=lambda text: _read_rate(text) if text.strip() else None, longest=20,
+            optional=True,
+            help="1/2、0.5 のように書きます。公表されていなければ空欄です(申請する団体が額を示します)。",
+        ),
+        Field(
+            "rounding_unit", "端数処理の単位(円)", _shown_yen, _yen, optional=True, longest=20,
+            help="1,000なら千円未満を処理します。補助率を書くときはこれも書きます。",
+        ),
+        Field(
+            "rounding_direction", "端数処理の方向", read=_or_none, options=_or_unknown(Direction),
+            optional=True,
+        ),
+        Field(
+            "rounding_scope", "端数処理の対象", read=_or_none, options=_or_unknown(RoundingScope),
+            optional=True,
+        ),
+        Field(
+            "cap", "上限額(1申請・1団体、円)", _shown_yen, _yen, optional=True, longest=20,
+            help="空欄は不明で、上限なしとして計算します。",
+        ),
+        Field(
+            "budget", "この年度の予算(円)", _shown_yen, _yen, optional=True, longest=20,
+            help="空欄は不明です。不明な間は、予算を超えるかどうかを確かめません。",
+        ),
+        Field("joint", "複数の市町村の共同申請", _shown_truth, _truth, options=_no_or_yes),
+        Field("advance", "概算払", _shown_truth, _truth, options=_no_or_yes),
+        Field("assumed", "仮の値を含む", _shown_truth, _truth, options=_no_or_yes),
+        _many("criteria", "審査の観点", optional=True),
+        _deadline("deadline_application", "交付申請の期限"),
+        _deadline("deadline_report", "実績報告の期限"),
+        _deadline("deadline_claim", "請求の期限"),
+        _prose("note", "備考", optional=True),
+        SOURCE,
+    ),
     "surveys": (
         _text("key", "英字の見出し", fixed=True, longest=40),
         _text("name", "調査の名称"),
@@ -519,6 +595,7 @@ NEW: Mapping[str, Mapping[str, Any]] = {
     "sources": {"files": ()},
     "published_totals": {},
     "budgets": {},
+    "grants": {},
     "surveys": {},
 }
 """Parts that a new thing can be added to, and what it holds beside its fields."""

@@ -172,7 +172,10 @@ def draw_yearly(principal: Principal, found: CatalogueAnswer) -> None:
             "決めたこと": [_decided(each, first=found.before is None) for each in things],
         },
         f"{found.year.label}に提供するもの",
-        (PARTS["plans"],) if OfferedPart.TALENT in found.reference.offers else (),
+        (
+            *((PARTS["plans"],) if OfferedPart.TALENT in found.reference.offers else ()),
+            PARTS["grants"],
+        ),
     )
     if OfferedPart.TALENT in found.reference.offers:
         _draw_values(principal, found)
@@ -324,12 +327,11 @@ def thing_id(part: str, key: str) -> str:
 
 
 def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
-    """The parts beside each other; what is offered by the year first, where anything is."""
-    yearly = {OfferedPart.TALENT, OfferedPart.ADVISORS} & found.reference.offers
+    """The parts beside each other; what is offered by the year first."""
     widgets.draw_tabs(
         "catalogue.tab",
         {
-            **({"年度のカタログ": partial(draw_yearly, principal, found)} if yearly else {}),
+            "年度のカタログ": partial(draw_yearly, principal, found),
             "共同調達": partial(draw_part, principal, found, "procurements"),
             "公表値": partial(draw_part, principal, found, "published_totals"),
             "予算・調査": partial(

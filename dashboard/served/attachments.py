@@ -1,4 +1,5 @@
-"""``/attachments/…``: a file of a consultation; below ``inquiries/``, of an inquiry or an answer to one.
+"""``/attachments/…``: a file of a consultation; below ``inquiries/``, of an inquiry or an answer to one;
+below ``visits/``, of a visit.
 
 Who asks is found out when it is asked for.
 """
@@ -17,6 +18,7 @@ from core.consultation.attachment import CheckedFile
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
 from core.views.inquiries import inquiry_file_view
+from core.views.support import visit_file_view
 from dashboard import context
 from dashboard.served.database_threads import ask
 from dashboard.served.served_file import refusal
@@ -27,6 +29,9 @@ _NOT_FOUND = (
 _NO_INQUIRY_FILE = (
     "このファイルは開けません。サインインし直すか、照会・回答の画面からやり直してください。"
 )
+_NO_VISIT_FILE = (
+    "このファイルは開けません。サインインし直すか、支援の実施の画面からやり直してください。"
+)
 Found = Callable[[Principal, str, int], CheckedFile | None]
 
 
@@ -36,6 +41,10 @@ def _attachment(principal: Principal, lg_code: str, number: int) -> CheckedFile 
 
 def _inquiry_file(principal: Principal, lg_code: str, number: int) -> CheckedFile | None:
     return inquiry_file_view(context.engine(), principal, lg_code=lg_code, file_id=number)
+
+
+def _visit_file(principal: Principal, lg_code: str, number: int) -> CheckedFile | None:
+    return visit_file_view(context.engine(), principal, lg_code=lg_code, file_id=number)
 
 
 def _serving(find: Found, not_found: str) -> Callable[[Request], Awaitable[Response]]:
@@ -83,4 +92,5 @@ ROUTES = (
         "/attachments/inquiries/{lg_code:str}/{number:int}",
         _serving(_inquiry_file, _NO_INQUIRY_FILE),
     ),
+    Route("/attachments/visits/{lg_code:str}/{number:int}", _serving(_visit_file, _NO_VISIT_FILE)),
 )

@@ -62,6 +62,9 @@ from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.store.catalogue import catalogue_in
 from core.store.engine import reading
+from core.subsidy.check import StepForm
+from core.subsidy.money import AskedLine
+from core.subsidy.step import CaseStep
 from core.support.contract import PaidLine
 from core.support.visit import CancelledBy
 from core.support.wish import WishState
@@ -1051,6 +1054,59 @@ def a_file_of_a_visit(world: World) -> Example:
     return Example(visits.add_files_to_visit, OFFICER, given, anew=True)
 
 
+ASKED = (AskedLine(OURS, "委託料", Yen(2_000_000), Yen(1_000_000)),)
+APPLY = {
+    "lg_code": OURS,
+    "fiscal_year": FiscalYear(2023),
+    "programme": "smart_city",
+    "title": "窓口のデジタル化",
+    "asked": ASKED,
+    "form": StepForm(date(2023, 10, 2), "情推第1号", ""),
+}
+
+
+def an_application(world: World) -> Example:
+    return Example(subsidy.apply_for_subsidy, OFFICER, APPLY, anew=True)
+
+
+def a_municipal_step(world: World) -> Example:
+    case_id = world.does(subsidy.apply_for_subsidy, OFFICER, **APPLY)
+    given = {
+        "lg_code": OURS,
+        "case_id": case_id,
+        "step": CaseStep.WITHDRAWN,
+        "asked": (),
+        "amount": None,
+        "form": StepForm(date(2023, 10, 2), "情推第2号", "事業をとりやめる"),
+        "seen_event": 1,
+    }
+    return Example(subsidy.record_municipal_step, OFFICER, given)
+
+
+def an_office_step(world: World) -> Example:
+    case_id = world.does(subsidy.apply_for_subsidy, OFFICER, **APPLY)
+    given = {
+        "lg_code": OURS,
+        "case_id": case_id,
+        "step": CaseStep.DECIDED,
+        "amount": Yen(900_000),
+        "form": StepForm(date(2023, 10, 2), "地推第3号", "予算の範囲"),
+        "seen_event": 1,
+    }
+    return Example(subsidy.record_office_step, OFFICE, given)
+
+
+def all_decisions(world: World) -> Example:
+    case_id = world.does(subsidy.apply_for_subsidy, OFFICER, **APPLY)
+    given = {
+        "programme": "smart_city",
+        "fiscal_year": FiscalYear(2023),
+        "seen": {case_id: 1},
+        "form": StepForm(date(2023, 10, 2), "地推第4号", "申請のとおり"),
+    }
+    return Example(subsidy.decide_all_applications, OFFICE, given)
+
+
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
@@ -1064,6 +1120,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
+    an_application, a_municipal_step, an_office_step, all_decisions,
     a_contract, a_changed_contract, a_corrected_contract, a_cancelled_contract, a_payment,
     a_payment_taken_back, a_planned_year, a_planned_visit, a_moved_visit, a_held_visit,
     a_visit_held_unplanned, an_amended_visit, a_rated_visit, a_cancelled_visit, a_file_of_a_visit,

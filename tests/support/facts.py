@@ -56,7 +56,7 @@ def facts(
 ) -> Known:
     reference = REFERENCE
     events = shipped_ledger() if ledger is None else ledger
-    values = {"parameters": reference.parameters, "windows": ()} | others
+    values = {"parameters": reference.parameters, "windows": (), "cases": ()} | others
     return Known(
         reference=reference,
         ledger=indexed(events, reference.succession, coverage),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from core.access.principal import Principal
+from core.access.principal import Principal, allows
+from dashboard.kit import address
+from dashboard.support.contracts.office import draw_office
+from dashboard.support.contracts.question import PART, Question
+from dashboard.support.contracts.town import draw_town
 
 
 def draw(principal: Principal) -> None:
     """What is due first, then the contracts; of the secretariat those of everybody."""
-    del principal
-    st.subheader("契約", anchor=False)
+    address.take(Question, PART, principal)
+    if allows(principal, "support:manage"):
+        draw_office(principal)
+    else:
+        draw_town(principal, str(principal.lg_code))
+    address.write(PART, address.current(Question, PART, principal))

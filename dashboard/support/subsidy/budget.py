@@ -51,7 +51,7 @@ def draw_budget(found: BoardAnswer) -> None:
             Card(key=name, title=name, value=value, lines=(line, f"{day}現在"), badges=badges)
             for name, value, line, badges in shown
         ],
-        narrowest=170,
+        narrowest=230,
         level=3,
     )
     if money.budget:

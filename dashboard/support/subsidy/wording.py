@@ -70,15 +70,15 @@ def terms_line(programme: GrantProgramme) -> str:
     """The terms of a programme in a line."""
     terms = programme.terms
     if terms is None:
-        said = "補助率は公表されていません。申請する団体が額を示し、事務局が決定します"
+        said = "補助率は公表されていないため、申請する団体が額を示し、事務局が決定します"
     else:
         cap = f"、上限{yen_text(terms.cap)}" if terms.cap is not None else ""
         rounding = f"{terms.rounding.unit:,}円未満{terms.rounding.direction.label}"
         said = f"補助率{terms.rate}、{rounding}({terms.scope.label}){cap}"
     more = ["共同申請あり"] if programme.joint else []
     more += ["概算払あり"] if programme.advance else []
-    assumed = "(仮)" if programme.assumed else ""
-    return f"{said}{assumed}。{'・'.join(more)}"
+    more += ["仮の値を含む"] if programme.assumed else []
+    return "。".join([said, *(["・".join(more)] if more else [])]) + "。"
 
 
 def draw_lines(
