@@ -38,6 +38,7 @@ from core.commands import (
     parameters,
     request_forms,
     responses,
+    subsidy,
     trainings,
     visits,
     wishes,
