@@ -369,6 +369,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 day_link=lambda key: f"{LINK}{key}",
                 window_link=lambda key: f"{LINK}{key}",
                 inquiry_link=lambda key: f"{LINK}{key}",
+                visit_link=lambda contract, visit: f"{LINK}{contract}-{visit}",
                 reference=d.reference,
                 made_up=True,
             ).body
