@@ -152,7 +152,10 @@ def record_office_step(
     terms = programme_of(reference, parameters, case)
     kept = _read(case, step, form, case.fiscal_year, work)
     left = left_for(case_id, _of_programme(work, case.programme, case.fiscal_year), terms.budget)
-    result = outcome(case, step, terms, Offered(amount=amount, left=left))
+    asked: tuple[AskedLine, ...] = ()
+    if step is CaseStep.FINALISED and terms.from_contracts:
+        asked = _results(work, lg_code, case.fiscal_year)
+    result = outcome(case, step, terms, Offered(asked, amount, left))
     if step in (CaseStep.DECIDED, CaseStep.CHANGE_DECIDED):
         check_less(applied(case).amount, result.amount, kept.reason)
     _add(work, case_id, step, kept, result)
@@ -252,10 +255,9 @@ def _lines(
     if step not in _WITH_LINES:
         return ()
     if programme.from_contracts:
-        kept = contracts(work.session, lg_code, fiscal_year=fiscal_year)
         if step is CaseStep.REPORTED:
-            held = held_counts(work.session, [each.contract_id for each in kept])
-            return results_of_support(lg_code, kept, held)
+            return _results(work, lg_code, fiscal_year)
+        kept = contracts(work.session, lg_code, fiscal_year=fiscal_year)
         events = WISHES.all(work.session, lg_code=lg_code, fiscal_year=fiscal_year)
         return asked_of_support(lg_code, kept, current_wishes(events).values())
     problems: dict[str, str] = {}
@@ -277,6 +279,12 @@ def _lines(
             }
         )
     return lines
+
+
+def _results(work: Work, lg_code: str, fiscal_year: FiscalYear) -> tuple[AskedLine, ...]:
+    kept = contracts(work.session, lg_code, fiscal_year=fiscal_year)
+    held = held_counts(work.session, [each.contract_id for each in kept])
+    return results_of_support(lg_code, kept, held)
 
 
 def _read(

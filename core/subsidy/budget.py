@@ -8,7 +8,7 @@ from datetime import date
 
 from core.estimate.subsidy import prorated
 from core.subsidy.case import Case
-from core.subsidy.money import committed
+from core.subsidy.money import committed, final_lines, total
 from core.subsidy.programme import GrantProgramme
 from core.subsidy.step import CaseState, CaseStep
 from core.support.wish import WishEvent, WishState
@@ -187,9 +187,7 @@ def over_alert(part: Yen, budget: Yen | None) -> bool:
 def _reported(case: Case) -> Yen | None:
     if case.state is not CaseState.REPORTED:
         return None
-    report = case.last_of(CaseStep.REPORTED)
-    amount = report.amount if report else None
-    return None if amount is None else min(amount, case.decided or Yen(0))
+    return total(final_lines(case))
 
 
 def _asked(case: Case) -> Yen:

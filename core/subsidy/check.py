@@ -24,6 +24,10 @@ NEEDS_REASON = frozenset(
     }
 )
 """Beside them a decision below what was applied for."""
+WITHIN_YEAR = frozenset(
+    {CaseStep.APPLIED, CaseStep.DECIDED, CaseStep.CHANGE_APPLIED, CaseStep.CHANGE_DECIDED}
+)
+"""What binds money of a fiscal year is of a day of it (会計年度独立); it may be recorded later."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,11 @@ def problems_of(
         problems["day"] = (
             f"{fiscal_year.label}の手続の日付として早すぎます({era_date(earliest)}から): "
             f"{era_date(form.day)}"
+        )
+    elif step in WITHIN_YEAR and form.day > fiscal_year.last_day:
+        problems["day"] = (
+            f"{fiscal_year.label}の「{step.label}」は年度末({era_date(fiscal_year.last_day)})までの"
+            f"日付で記録してください: {era_date(form.day)}"
         )
     if step in NEEDS_REASON and not form.reason.strip():
         problems["reason"] = f"「{step.label}」の理由を入力してください。"

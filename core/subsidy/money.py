@@ -66,7 +66,7 @@ class Offered:
     """What somebody brings to a step.
 
     Attributes:
-        asked: Of 交付申請, 変更申請, 実績報告.
+        asked: Of 交付申請, 変更申請, 実績報告; of 額の確定 of support plans what is recorded now.
         amount: Of a decision (None: all that was applied for) and of a claim of 概算払.
         left: What is not yet committed of the budget to other cases; None when unknown.
     """
@@ -167,6 +167,18 @@ def applied(case: Case) -> CaseEvent:
     return found
 
 
+def final_lines(case: Case) -> tuple[CaseLine, ...]:
+    """What the last report comes to when it is final: of each municipality what it reported, at most
+    what was decided for it. What one leaves over is not another's."""
+    report = case.last_of(CaseStep.REPORTED)
+    most = _decided_by_member(case)
+    lines: list[CaseLine] = []
+    for code, group in groupby(report.lines if report else (), key=attrgetter("lg_code")):
+        own = list(group)
+        lines += spread(own, min(total(own), most.get(code, Yen(0))))
+    return tuple(lines)
+
+
 def committed(case: Case) -> Yen:
     """What of the budget a case takes: decided, once it is final that; what was paid and is back
     neither."""
@@ -175,6 +187,11 @@ def committed(case: Case) -> Yen:
     if case.final is not None:
         return case.final
     return case.decided or Yen(0)
+
+
+def _decided_by_member(case: Case) -> dict[str, Yen]:
+    granted = case.last_of(CaseStep.DECIDED, CaseStep.CHANGE_DECIDED)
+    return by_member(granted.lines if granted else ())
 
 
 # --- steps ----------------------------------------------------------------------------------
@@ -231,13 +248,21 @@ def _reported(_case: Case, programme: GrantProgramme, offered: Offered) -> Outco
     return application(offered.asked, programme, may_be_nothing=True)
 
 
-def _finalised(case: Case, _programme: GrantProgramme, _offered: Offered) -> Outcome:
-    report, decided = case.last_of(CaseStep.REPORTED), case.decided or Yen(0)
-    lines = report.lines if report else ()
-    asked = total(lines)
-    amount = min(asked, decided)
-    said = f"実績による額 {yen_text(asked)} と交付決定額 {yen_text(decided)} の小さい方"
-    return Outcome(amount, spread(lines, amount), (Working("", (Step("額の確定", said, amount),)),))
+def _finalised(case: Case, programme: GrantProgramme, offered: Offered) -> Outcome:
+    report = case.last_of(CaseStep.REPORTED)
+    reported = report.lines if report else ()
+    if programme.from_contracts:
+        _check_as_reported(reported, offered.asked)
+    lines = final_lines(case)
+    asked, decided, final = by_member(reported), _decided_by_member(case), by_member(lines)
+    workings = []
+    for code, amount in final.items():
+        said = (
+            f"実績による額 {yen_text(asked[code])} と"
+            f"交付決定額 {yen_text(decided.get(code, Yen(0)))} の小さい方"
+        )
+        workings.append(Working(code, (Step("額の確定", said, amount),)))
+    return Outcome(total(lines), lines, tuple(workings))
 
 
 def _claimed(case: Case, _programme: GrantProgramme, _offered: Offered) -> Outcome:
@@ -331,6 +356,19 @@ def _check_budget(amount: Yen, left: Yen | None) -> None:
             "amount",
             f"決定額{yen_text(amount)}は予算の残り{yen_text(max(left, Yen(0)))}を超えます。"
             "額を下げるか、「まとめて決定」で申請額に応じて按分してください。",
+        )
+
+
+def _check_as_reported(reported: Sequence[CaseLine], now: Sequence[AskedLine]) -> None:
+    """Refuse a final amount that rests on payments or visits that were recorded otherwise since."""
+    then = [(line.item, line.eligible) for line in reported]
+    if then != [(line.item, line.eligible) for line in now]:
+        was = sum((cost for _, cost in then), Yen(0))
+        is_now = sum((line.eligible for line in now), Yen(0))
+        raise ConflictError(
+            "実績報告の後に、契約・支援回・支払の記録が変わりました"
+            f"(報告の対象経費{yen_text(was)}、いまの記録では{yen_text(is_now)})。"
+            "差し戻して、実績報告をやり直してもらってください。"
         )
 
 

@@ -49,6 +49,18 @@ def programmes(
     return MappingProxyType(first | found)
 
 
+def gone(case: Case) -> GrantProgramme:
+    """What stands for the programme of a case that the catalogue knows no longer: read, not acted on."""
+    return GrantProgramme(
+        case.programme,
+        case.fiscal_year,
+        f"{case.programme}(カタログにない補助事業)",
+        terms=None,
+        budget=None,
+        known=False,
+    )
+
+
 def programme_of(
     reference: Reference, parameters: Iterable[Parameter], case: Case
 ) -> GrantProgramme:
@@ -75,13 +87,16 @@ def programme_named(
     """
     found = programmes(reference, parameters, fiscal_year, day).get(key)
     if found is None:
-        raise InvalidInputError(
-            {
-                "programme": f"{fiscal_year.label}の補助事業「{key[:40]}」はカタログにありません。"
-                "一覧から選び直すか、事務局がカタログに登録してください。"
-            }
-        )
+        raise InvalidInputError({"programme": not_in_catalogue(key, fiscal_year)})
     return found
+
+
+def not_in_catalogue(key: str, fiscal_year: FiscalYear) -> str:
+    """Why nothing can be said of a programme, and what to do."""
+    return (
+        f"{fiscal_year.label}の補助事業「{key[:40]}」はカタログにありません。"
+        "一覧から選び直すか、事務局がカタログに登録してください。"
+    )
 
 
 def _talent(

@@ -31,6 +31,7 @@ class GrantProgramme:
         source: Key in data/sources.yaml or the secretariat's words.
         assumed: Whether a value of it is assumed or under consideration (仮).
         note: What is not known of it, in words.
+        known: Whether the catalogue has it; False of one that left it while cases of it stand.
     """
 
     key: str
@@ -45,8 +46,9 @@ class GrantProgramme:
     source: str = ""
     assumed: bool = False
     note: str = ""
+    known: bool = True
 
     @property
     def from_contracts(self) -> bool:
         """Whether what is granted follows from contracts, visits and payments kept here."""
-        return self.key == TALENT
+        return self.key == TALENT and self.known

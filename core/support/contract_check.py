@@ -320,13 +320,14 @@ def _already_problems(
     paid = contract.paid_lines
     for line in terms.lines:
         number = sum(each.plan == line.plan for each in held)
-        if line.visits < number:
+        before = paid.get(line.plan, Yen(0))
+        if 0 <= line.visits < number:
             problems[f"visits.{line.plan}"] = (
                 f"プラン{line.plan}は{number}回実施しています。{number}回以上にしてください。"
             )
-        if line.amount < paid.get(line.plan, Yen(0)):
+        if 0 <= line.amount < before:
             problems[f"amount.{line.plan}"] = (
-                f"プラン{line.plan}は{yen_text(paid[line.plan])}を支払っています。"
+                f"プラン{line.plan}は{yen_text(before)}を支払っています。"
                 "それ以上の額にするか、先に支払を取り消してください。"
             )
     return problems

@@ -32,7 +32,7 @@ from core.subsidy.case import Case
 from core.subsidy.check import next_steps
 from core.subsidy.due import Due, Turn, due
 from core.subsidy.money import AskedLine, Offered, Outcome, applied, outcome
-from core.subsidy.offered import programme_of, programmes
+from core.subsidy.offered import gone, not_in_catalogue, programmes
 from core.subsidy.programme import GrantProgramme
 from core.subsidy.step import MUNICIPAL, CaseStep
 from core.subsidy.support import (
@@ -44,7 +44,7 @@ from core.subsidy.support import (
 from core.support.contract import Contract
 from core.support.wish import WishEvent, current_wishes
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear, day_in_japan
 from core.values.money import Yen
 
 
@@ -141,19 +141,24 @@ def own_subsidy_view(
 ) -> OwnSubsidyAnswer:
     """Cases a municipality takes part in, what comes next of each and what it may apply for.
 
+    One that ended has its cases under its former name, and applies for nothing.
+
     Raises:
-        InvalidInputError: No such municipality.
+        InvalidInputError: No municipality ever had this code.
     """
-    reference.municipality(lg_code)
+    if lg_code not in reference.ever:
+        reference.municipality(lg_code)
     with reading(engine) as session:
-        kept = _Kept.read(session, reference, fiscal_year, lg_code)
+        kept = _Kept.read(session, reference, fiscal_year, lg_code, as_of)
         everybody = cases(session, fiscal_year=fiscal_year)
     own = [case for case in everybody if lg_code in case.members]
     offered = programmes(reference, kept.parameters, fiscal_year, as_of)
     shown = [_shown(case, reference, kept, everybody) for case in reversed(own)]
     running = {case.programme for case in own if case.granting}
     open_ = {
-        key: each for key, each in offered.items() if not (each.from_contracts and key in running)
+        key: each
+        for key, each in offered.items()
+        if lg_code in reference.by_code and not (each.from_contracts and key in running)
     }
     begin = {key: _first(lg_code, each, kept) for key, each in open_.items()}
     awaited = {
@@ -177,16 +182,21 @@ def subsidy_board_view(
     """Every municipality and its case of a programme, the money and what the year comes to.
 
     Args:
-        programme: Its key; None, or one there is not: the first there is.
-        as_of: Steps of a later day are not yet there.
+        programme: Its key; None, or one there is not: the first there is. One that left the
+            catalogue is there as long as a case of the year is its.
+        as_of: Steps, wishes and contracts of a later day are not yet there.
 
     Returns:
         None where nothing is granted in the year.
     """
     with reading(engine) as session:
-        kept = _Kept.read(session, reference, fiscal_year, None)
+        kept = _Kept.read(session, reference, fiscal_year, None, as_of)
         every = cases(session, fiscal_year=fiscal_year)
-    offered = programmes(reference, kept.parameters, fiscal_year, as_of)
+    in_catalogue = programmes(reference, kept.parameters, fiscal_year, as_of)
+    offered = {
+        **in_catalogue,
+        **{c.programme: gone(c) for c in every if c.programme not in in_catalogue},
+    }
     if not offered:
         return None
     chosen = offered.get(programme or "") or next(iter(offered.values()))
@@ -218,7 +228,12 @@ class _Kept:
 
     @classmethod
     def read(
-        cls, session: Session, reference: Reference, year: FiscalYear, lg_code: str | None
+        cls,
+        session: Session,
+        reference: Reference,
+        year: FiscalYear,
+        lg_code: str | None,
+        as_of: date,
     ) -> _Kept:
         parameters = all_parameters(session)
         if not any(
@@ -227,8 +242,10 @@ class _Kept:
         ):
             return cls(parameters, (), {}, {}, {})
         said = WISHES.all(session, lg_code=lg_code, fiscal_year=year)
-        wishes = tuple(current_wishes(said).values())
-        made = contracts(session, lg_code, fiscal_year=year)
+        then = (each for each in said if day_in_japan(each.recorded_at) <= as_of)
+        wishes = tuple(current_wishes(then).values())
+        recorded = contracts(session, lg_code, fiscal_year=year)
+        made = [each for each in recorded if each.events[0].day <= as_of]
         held = held_counts(session, [each.contract_id for each in made]) if made else {}
         wishes_of: dict[str, list[WishEvent]] = defaultdict(list)
         for wish in wishes:
@@ -240,9 +257,11 @@ class _Kept:
 
     def programme_of(self, reference: Reference, case: Case) -> GrantProgramme:
         """The programme of a case; one look a day and programme."""
-        key = case.programme, case.events[0].day
+        day = case.events[0].day
+        key = case.programme, day
         if key not in self._programmes:
-            self._programmes[key] = programme_of(reference, self.parameters, case)
+            there = programmes(reference, self.parameters, case.fiscal_year, day)
+            self._programmes[key] = there.get(case.programme) or gone(case)
         return self._programmes[key]
 
     def asked(self, lg_code: str, step: CaseStep) -> tuple[AskedLine, ...]:
@@ -302,11 +321,15 @@ def _way(
     case: Case, step: CaseStep, programme: GrantProgramme, kept: _Kept, others: Iterable[Case]
 ) -> Way:
     """A step as it would be taken: a decision of all that was applied for, or of what is left."""
+    if not programme.known:
+        return Way(step, (), None, not_in_catalogue(case.programme, case.fiscal_year))
     asked: tuple[AskedLine, ...] = ()
     if step in _TYPED:
         if not programme.from_contracts:
             return Way(step, (), None)
         asked = kept.asked(case.lg_code, step)
+    if step is CaseStep.FINALISED and programme.from_contracts:
+        asked = kept.asked(case.lg_code, CaseStep.REPORTED)
     if step is CaseStep.ADVANCE_CLAIMED and programme.advance:
         return Way(step, (), None)
     offered = Offered(asked)

@@ -84,7 +84,7 @@ def test_support_plans_are_applied_for_and_reported_as_they_are_recorded_here(
         office.apply((), "talent", day=date(2023, 10, 2))
     office.theirs(case_id, CaseStep.DECIDED, 650_000, day=date(2023, 10, 3), reason="予算の範囲")
     (shown,) = of_ours(engine).cases
-    assert shown.due.missing[0].startswith("支援回の実施の記録")
+    assert shown.due.missing[0].startswith("支援回の実施")
     office.ours(case_id, CaseStep.REPORTED, typed, day=date(2024, 3, 1))
     assert office.case(case_id).last.amount == 0  # nothing was held
     office.theirs(case_id, CaseStep.FINALISED, day=date(2024, 3, 2))

@@ -1,0 +1,137 @@
+"""From a council's yes to the prefecture's money, on screen: one municipality among two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
+
+from core.access.principal import Principal, Role
+from core.commands.parameters import record_parameter
+from core.commands.subsidy import apply_for_subsidy
+from core.params import Basis
+from core.reference.grants import TALENT
+from core.store.engine import reading
+from core.store.subsidy import cases
+from core.subsidy.case import Case
+from core.subsidy.check import StepForm
+from core.values.fiscal import FiscalYear
+from tests.support.contracts import approved
+from tests.support.reader import SIZES, Reader
+from tests.support.reference import REFERENCE
+from tests.support.running import RunningServer
+from tests.support.waiting import wait_until
+
+SAKAI, MISAKI = "271403", "273660"
+YEAR = FiscalYear(2026)
+TODAY = date(2026, 11, 24)  # the fourth Tuesday of the month
+VENDOR = "乗合デジタル支援株式会社"
+MINUTES = "第1回 <b>議事録</b>.txt"
+
+
+def prepared(engine: Engine, now: datetime) -> None:
+    """Two councils said yes to three visits, 300,000 yen, of which half is 150,000; there is 270,000."""
+    for code in (SAKAI, MISAKI):
+        who = Principal(f"jumbi-{code}", "準備", Role.OFFICER, code)
+        approved(engine, who, code, choices=((6, 3),), fiscal_year=2026, start_month=10, now=now)
+    record_parameter(
+        engine,
+        Principal("jumbi", "準備", Role.SECRETARIAT),
+        name="talent.programme_budget",
+        text="270000",
+        valid_from=YEAR.first_day,
+        basis=Basis.OFFICIAL,
+        source="令和8年度当初予算",
+        note="",
+        request_id="budget",
+        now=now,
+    )
+    apply_for_subsidy(
+        engine,
+        Principal(f"jumbi-{MISAKI}", "準備", Role.OFFICER, MISAKI),
+        lg_code=MISAKI,
+        fiscal_year=YEAR,
+        programme=TALENT,
+        title="令和8年度デジタル人材シェアリング事業",
+        asked=(),
+        form=StepForm(TODAY),
+        reference=REFERENCE,
+        request_id="misaki",
+        now=now,
+    )
+
+
+def unfold(reader: Reader, title: str) -> None:
+    """A folded form, opened."""
+    box = reader.page.get_by_test_id("stExpander").filter(has_text=title)
+    box.locator("summary").click()
+    reader.settled()
+
+
+def answered(reader: Reader, words: str) -> None:
+    """What the screen answers to the last press, in sight."""
+    reader.settled()
+    told = reader.page.get_by_test_id("stAlertContentSuccess").filter(has_text=words)
+    expect(told).to_be_in_viewport(ratio=1)
+
+
+def ours(engine: Engine) -> Case:
+    with reading(engine) as session:
+        return cases(session, SAKAI)[-1]
+
+
+@pytest.mark.parametrize("size", ["wide"])
+def test_from_the_councils_yes_to_the_money(
+    server: RunningServer, open_reader: Callable[[], Reader]
+) -> None:
+    prepared(server.engine, server.now())
+    officer, office = open_reader(), open_reader()
+    officer.sign_in(server.add_account("tanto-sakai", Role.OFFICER, SAKAI))
+    office.sign_in(server.add_account("jimukyoku", Role.SECRETARIAT))
+
+    # --- the contract, with what was approved already in its fields
+    officer.open("support")
+    officer.shot("support-0-approved")
+    unfold(officer, "令和8年度の契約を記録する")
+    officer.type("事業者名(必須)", VENDOR)
+    officer.shot("support-1-contract")
+    officer.press("契約を記録する")
+    answered(officer, "R8-契約001 を記録し、参加希望を「契約」にしました")
+
+    # --- the year in one step: the fourth Tuesday of three months, the first of them today
+    officer.choose("週", "第4")
+    officer.choose("曜日", "火曜日")
+    officer.shot("support-2-planning")
+    officer.press("予定をまとめて立てる")
+    answered(officer, "3回の支援回を予定しました")
+
+    # --- applied for: half of 300,000
+    officer.choose_tab("補助金")
+    officer.tick("申請の内容を開く")
+    expect(officer.page.get_by_text("申請額 150,000円").first).to_be_visible()
+    officer.shot("support-3-application")
+    officer.press("交付申請を記録する")
+    answered(officer, "交付申請を記録しました")
+
+    # --- the secretariat decides on both at once: nine tenths of 150,000 each
+    office.open("support")
+    office.shot("support-4-office")
+    office.choose_tab("補助金")
+    unfold(office, "まとめて決定(決定を待つ申請 2件)")
+    expect(
+        office.page.get_by_text("申請に応じて按分し").or_(
+            office.page.get_by_text("申請額に応じて按分し")
+        )
+    ).to_be_visible()
+    office.shot("support-5-deciding")
+    office.press("2件をまとめて決定する")
+    expect(office.page.get_by_text("申請額から減額する理由を入力してください。")).to_be_visible()
+    office.type("理由(減額するとき必須)", "予算の範囲内で按分")
+    office.press("2件をまとめて決定する")
+    answered(office, "2件の交付決定を記録しました")
+    assert ours(server.engine).decided == 135_000
+    office.shot("support-6-decided")
