@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine
 
 from core.access import password
 from core.access.principal import Principal, Role
+from core.commands import sessions
 from core.store.engine import open_engine
 from core.values.fiscal import JAPAN
 from tests.support.databases import PostgresDatabases, a_postgres_server, made_ready, sqlite_url
@@ -32,6 +33,7 @@ def _cheap_hashes() -> Iterator[None]:
     """Passwords of tests are not worth guessing; servers of journeys hash as servers do."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(password, "COST", 4)
+        patched.setattr(sessions, "NO_PASSWORD", password.hash_password("だれのものでもない"))
         yield
 
 
