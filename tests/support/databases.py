@@ -71,7 +71,7 @@ class PostgresDatabases:
         """A database of its own, empty or a copy."""
         self._count += 1
         name = f"noriai_{self._count}"
-        copied = f"TEMPLATE {template or 'template0'} STRATEGY FILE_COPY"  # not line by line in the log
+        copied = f"TEMPLATE {template or 'template0'} STRATEGY FILE_COPY"  # not through the log
         self._run(f"CREATE DATABASE {name} {copied}")
         return self._administration.set(database=name)
 
