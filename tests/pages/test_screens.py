@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
@@ -77,27 +78,28 @@ ASKED = ("無線LANの相談", "sakai-dx@city.example.lg.jp", "堺の見積")  #
 ASKED_NEXT_DOOR = ("枚方の相談", "hirakata-dx@city.example.lg.jp", "枚方の返事")  # 枚方市's
 OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 8
+"""Where nothing is known from another screen."""
 MOST_ON_SCREEN = {
     "administration": 9,  # what the tabs share, then accounts, sign-ins and limits
     # several views, each begins with the revision; consultations: five queries a set of them
     "consultations": 20,
-    # windows, own steps, the likes of an officer's municipality, and the prices it keeps
-    "boarding": 22,
-    "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
+    "boarding": 22,  # windows, own steps, the likes of an officer's municipality, and the prices it keeps
+    "home": 62,  # everything a fact may use, and what is due and new of an officer's municipality
+    "inquiries": 9,  # what is due and recent, each its own view
     "kpi": 26,  # everything an indicator may use, once a data revision
     "meeting_preparation": 11,  # the scenes of published inquiries can be chosen too
     "meeting": 22,  # asks who it is twice, and everything a fact on the wall may use once
-    "our_municipality": 62,  # what is new, and everything the comparison with the like ones counts
+    "our_municipality": 70,  # what is new, and everything the comparison with the like ones counts
+    "plans": 13,  # what an officer's own municipality kept, wished and sent stands on every tab
     "quotations": 11,  # a municipality's own, and what all may know
-    "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
     "support": 16,  # four of contracts, three of visits, wishes, values, vendors
     "trainings": 22,
 }
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
-    "上限から選ぶ": 14,
-    "保存した試算": 14,
+    "上限から選ぶ": 15,
+    "保存した試算": 15,
     "一覧・訂正": 9,
     "似た市町村": 10,  # asks about the own municipality too
     "後乗り募集": 9,  # the index, then the records of those on the way, programme by programme
@@ -159,6 +161,7 @@ TABS = [
     ("administration", "administration.tab", "監査記録"),
 ]
 
+<<<<<<< HEAD
 TABS_OF_SOME = {
     "保存した試算": {"officer"},
     "記録のない団体": {"secretariat"},
@@ -167,6 +170,14 @@ TABS_OF_SOME = {
     "人材プール": {"secretariat"},
     "成果・事例": {"officer", "secretariat"},
 }
+=======
+NTH_TABS = [
+    (nth, tab)
+    for screen in dict.fromkeys(screen for screen, _, _ in TABS)
+    for nth, tab in enumerate(tab for tab in TABS if tab[0] == screen)
+]
+TABS_OF_SOME = {"保存した試算": {"officer"}}
+>>>>>>> SPEED
 
 on_both = pytest.mark.parametrize("database", ["empty", "filled"])
 Make = Callable[[str], Screens]
@@ -188,18 +199,30 @@ def secrets_for(reader: str, screen: str) -> tuple[str, ...]:
 
 @on_both
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "sign_ins", "password"])
 def test_every_screen_for_every_reader(
-    screens_on: Make, database: str, reader: str, screen: str
+    screens_on: Make, database: str, reader: str, subtests: pytest.Subtests
 ) -> None:
     screens = screens_on(database)
     app = screens.signed_in(reader)
     assert not app.exception
-    screens.statements.clear()
-    if reader == "newcomer" and screen not in ("sign_in", "password"):
-        assert screen not in addresses(app)
+    there = [*ADDRESSES, "sign_in", "sign_ins", "password"]
+    if reader == "newcomer":
+        there = ["sign_in", "password"]
+        assert addresses(app).keys() == set(there)
         assert app.title[0].value == TITLES["password"]
-        return
+    for screen in there:
+        with subtests.test(screen):
+            opened(screens, app, screen, reader)
+
+
+def asked_anew(screens: Screens) -> None:
+    """Nothing is known from the screen before: what is counted is what this one asks."""
+    context._answered.cache_clear()
+    screens.statements.clear()
+
+
+def opened(screens: Screens, app: AppTest, screen: str, reader: str) -> None:
+    asked_anew(screens)
     screens.open(app, screen)
     text = shown_text(app)
     assert not app.exception
@@ -217,22 +240,23 @@ def test_every_screen_for_every_reader(
     assert len(queries(screens.statements)) <= most, queries(screens.statements)
 
 
-@pytest.mark.parametrize(
-    ("screen", "key", "tab", "reader"),
-    [
-        (*tab, reader)
-        for tab in TABS
-        for reader in READERS
-        if reader in TABS_OF_SOME.get(tab[2], MAY_OPEN[tab[0]])
-    ],
-)
+@pytest.mark.parametrize("nth", range(max(nth for nth, _ in NTH_TABS) + 1))
+@pytest.mark.parametrize("reader", sorted(EVERYBODY))
 def test_every_tab_for_every_reader(
-    screens_on: Make, screen: str, key: str, tab: str, reader: str
+    screens_on: Make, reader: str, nth: int, subtests: pytest.Subtests
 ) -> None:
+    """One of each screen in a session: a tab once drawn would be sent along to the next."""
     screens = screens_on("filled")
     app = screens.signed_in(reader)
+    for place, (screen, key, tab) in NTH_TABS:
+        if place == nth and reader in TABS_OF_SOME.get(tab, MAY_OPEN[screen]):
+            with subtests.test(f"{screen} {tab}"):
+                opened_at(screens, app, screen, key, tab, reader)
+
+
+def opened_at(screens: Screens, app: AppTest, screen: str, key: str, tab: str, reader: str) -> None:
     app.session_state[key] = tab
-    screens.statements.clear()
+    asked_anew(screens)
     address = {"plans": "plans=6:12,4:11", "推移・内訳": "indicator=chat_paid"}
     screens.open(app, screen, address.get(screen, address.get(tab, "")))
     assert not app.exception

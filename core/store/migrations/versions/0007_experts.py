@@ -8,7 +8,7 @@ from alembic import op
 from core.store.migrations.insert_only import make_insert_only
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
