@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from core.access.principal import Principal, Role
@@ -21,10 +20,9 @@ from core.subsidy.case import Case
 from core.subsidy.check import StepForm
 from core.values.fiscal import FiscalYear
 from tests.support.contracts import approved
-from tests.support.reader import SIZES, Reader
+from tests.support.reader import Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
-from tests.support.waiting import wait_until
 
 SAKAI, MISAKI = "271403", "273660"
 YEAR = FiscalYear(2026)

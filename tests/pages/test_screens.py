@@ -115,8 +115,10 @@ TABS = [
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存した試算"),
     ("support", "support.tab", "契約・支援回"),
+    ("support", "support.tab", "補助金"),
     ("support", "support.tab", "人材プール"),
     ("support", "support.tab", "成果・事例"),
+    ("support", "support.tab", "書類の様式"),
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
@@ -161,23 +163,21 @@ TABS = [
     ("administration", "administration.tab", "監査記録"),
 ]
 
-<<<<<<< HEAD
-TABS_OF_SOME = {
-    "保存した試算": {"officer"},
-    "記録のない団体": {"secretariat"},
-    "団体の記録を代行": {"secretariat"},
-    "契約・支援回": {"officer", "secretariat"},
-    "人材プール": {"secretariat"},
-    "成果・事例": {"officer", "secretariat"},
-}
-=======
 NTH_TABS = [
     (nth, tab)
     for screen in dict.fromkeys(screen for screen, _, _ in TABS)
     for nth, tab in enumerate(tab for tab in TABS if tab[0] == screen)
 ]
-TABS_OF_SOME = {"保存した試算": {"officer"}}
->>>>>>> SPEED
+TABS_OF_SOME = {
+    "保存した試算": {"officer"},
+    "記録のない団体": {"secretariat"},
+    "団体の記録を代行": {"secretariat"},
+    "契約・支援回": {"officer", "secretariat"},
+    "補助金": {"officer", "secretariat"},
+    "人材プール": {"secretariat"},
+    "成果・事例": {"officer", "secretariat"},
+    "書類の様式": {"secretariat"},
+}
 
 on_both = pytest.mark.parametrize("database", ["empty", "filled"])
 Make = Callable[[str], Screens]
