@@ -324,13 +324,6 @@ def _first(lg_code: str, programme: GrantProgramme, kept: _Kept) -> Way:
     if not programme.from_contracts:
         return Way(CaseStep.APPLIED, (), None)
     asked = kept.asked(lg_code, CaseStep.APPLIED)
-    if not asked:
-        return Way(
-            CaseStep.APPLIED,
-            (),
-            None,
-            "議決または契約した支援プランがありません。議決の後に申請してください。",
-        )
     try:
         return Way(
             CaseStep.APPLIED, asked, outcome(None, CaseStep.APPLIED, programme, Offered(asked))
