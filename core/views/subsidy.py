@@ -313,7 +313,9 @@ def _way(
     if step in (CaseStep.DECIDED, CaseStep.CHANGE_DECIDED):
         left = left_for(case.case_id, others, programme.budget)
         had = applied(case).amount or Yen(0)
-        offered = replace(offered, left=left, amount=had if left is None else min(had, left))
+        offered = replace(
+            offered, left=left, amount=had if left is None else min(had, max(left, Yen(0)))
+        )
     try:
         return Way(step, asked, outcome(case, step, programme, offered))
     except (ConflictError, InvalidInputError) as error:
