@@ -45,7 +45,7 @@ class Known:
     # 見積・契約額 and 削減時間: everything said about them, oldest first
     quotations: tuple[QuotationEvent, ...] = field(repr=False)
     hours: tuple[HoursEvent, ...]
-    cases: tuple[Case, ...]  # 補助金の手続, oldest first
+    cases: tuple[Case, ...] = ()  # 補助金の手続, oldest first
     contracts: tuple[Contract, ...] = ()  # 支援プランの契約, oldest first
     visits: tuple[Visit, ...] = field(default=(), repr=False)  # 支援回 of them
     # no participation of a later day has come about; None where no later day is asked about
