@@ -77,6 +77,7 @@ def test_another_plans_visits_do_not_count() -> None:
 def test_what_does_not_fit_is_said_with_its_number() -> None:
     assert Pace(6, 12, 5, 0, 0, 6, S.TIGHT).said == (
         "残り7回に対して残り6か月。月1回では1回入りません。"
+        "同じ月に2回予定するか、変更契約で減らします。"
     )
 
 

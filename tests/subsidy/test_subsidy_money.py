@@ -182,10 +182,10 @@ def test_a_report_counts_what_was_paid_for_visits_that_were_held() -> None:
     found = {line.item: int(line.eligible) for line in results_of_support(A, [contract], held)}
     assert found == {"1": 1_200_000, "2": 700_000, "4": 500_000, "6": 500_000, "7": 0}
     assert missing_of_support([contract], held) == (
-        "支援回の実施の記録(残り8回)",
-        "事業者への支払の記録(残り500,000円)",
+        "支援回の実施(残り8回)",
+        "事業者への支払(残り500,000円)",
     )
-    assert missing_of_support([], {}) == ("契約の記録",)
+    assert missing_of_support([], {}) == ("契約",)
 
 
 def test_before_a_contract_a_plan_counts_once_the_council_has_decided() -> None:

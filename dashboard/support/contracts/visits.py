@@ -49,11 +49,11 @@ _RATE, _FILES = "rate", "files"
 def draw_visits(held: ContractInYear) -> None:
     """Every visit by day; a press on one opens it beneath."""
     st.markdown("#### 支援回")
-    if not held.visits:
-        widgets.empty_state("支援回の予定はまだありません。", "event")
-        return
     shown = sorted(held.visits, key=lambda v: (v.when is None, v.when and v.when.first, v.visit_id))
     opened = _opened(held, shown)
+    if not shown:
+        widgets.empty_state("支援回の予定はまだありません。", "event")
+        return
 
     def pick(row: int) -> None:
         address.open_detail("contract", str(held.contract.contract_id))
