@@ -163,13 +163,14 @@ def test_every_paper_opens_and_says_what_it_must(tmp_path: Path) -> None:
     texts = {
         made.stem: "".join(
             each.extract_text() for each in PdfReader(made).pages
-        ).replace(" ", "").replace("\u3000", "")
+        ).replace(" ", "").replace("\u3000", "").replace("\n", "")
         for made in convert(paths, "pdf", tmp_path / "pdf")
     }  # fmt: skip
     for kind in DocumentKind:
         text = texts[kind.value]
         assert "(参考様式)" in text
-        assert f"令和5年度デジタル人材シェアリング事業補助金{kind.label}" in text
+        assert "令和5年度デジタル人材シェアリング事業補助金" in text
+        assert kind.label in text
         assert "{" not in text
         assert "見本データ(架空)" not in text
         assert "見本データ(架空)" in texts[f"{kind.value}-example"]

@@ -45,8 +45,7 @@ def _letter(title: str, words: str, items: Sequence[tuple[str, str]], *, municip
     sender = "{{首長職名}}" if municipal else "{{知事職名}}"
     made.line(sender, indent=28)  # room for the name, which no record holds
     made.gap()
-    made.line(title, "center", size=14, bold=True)
-    made.gap()
+    _title(made, title)
     made.line(words)
     made.gap()
     made.line("記", "center")
@@ -55,6 +54,13 @@ def _letter(title: str, words: str, items: Sequence[tuple[str, str]], *, municip
         made.line(f"{number}　{name}　　{value}", hanging=2)
         made.gap()
     return made
+
+
+def _title(made: Letter, title: str) -> None:
+    """In two lines: names of programmes are long, and a word is not to be cut."""
+    made.line("{{年度}}　{{補助金名}}", "center", size=12, bold=True)
+    made.line(title, "center", size=14, bold=True)
+    made.gap()
 
 
 def _lined(made: Letter, title: str, *columns: tuple[str, float, str]) -> bytes:
@@ -91,7 +97,7 @@ _SPREAD = (
 
 def _application() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　交付申請書",
+        "交付申請書",
         "　標記の補助金について、下記のとおり交付を受けたいので、関係書類を添えて申請します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -110,8 +116,7 @@ def _plan() -> bytes:
     made = Letter()
     made.line(REFERENCE_FORM, size=9)
     made.gap()
-    made.line("{{年度}}　{{補助金名}}　事業計画書", "center", size=14, bold=True)
-    made.gap()
+    _title(made, "事業計画書")
     made.table(
         [("項目", 0.25), ("内容", 0.75)],
         [
@@ -141,7 +146,7 @@ def _plan() -> bytes:
 
 def _decision() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　交付決定通知書",
+        "交付決定通知書",
         "　{{申請日}}付け{{申請番号}}で申請のあった標記の補助金について、下記のとおり交付することに決定したので通知します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -157,7 +162,7 @@ def _decision() -> bytes:
 
 def _change_application() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　変更申請書",
+        "変更申請書",
         "　{{交付決定日}}付け{{交付決定番号}}で交付決定のあった標記の補助金について、下記のとおり変更したいので申請します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -173,7 +178,7 @@ def _change_application() -> bytes:
 
 def _change_decision() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　変更決定通知書",
+        "変更決定通知書",
         "　{{変更申請日}}付け{{変更申請番号}}で申請のあった標記の補助金の変更について、下記のとおり決定したので通知します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -188,7 +193,7 @@ def _change_decision() -> bytes:
 
 def _report() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　実績報告書",
+        "実績報告書",
         "　{{交付決定日}}付け{{交付決定番号}}で交付決定のあった標記の補助事業が完了したので、下記のとおり報告します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -208,7 +213,7 @@ def _report() -> bytes:
 
 def _final() -> bytes:
     made = _letter(
-        "{{年度}}　{{補助金名}}　額の確定通知書",
+        "額の確定通知書",
         "　{{実績報告日}}付け{{実績報告番号}}で実績報告のあった標記の補助金の額を、下記のとおり確定したので通知します。",
         [
             ("事業の名称", "{{事業名}}"),
@@ -230,7 +235,7 @@ _TRANSFER = [
 
 
 def _claim(kind: DocumentKind, words: str, items: Sequence[tuple[str, str]]) -> bytes:
-    made = _letter(f"{{{{年度}}}}　{{{{補助金名}}}}　{kind.label}", words, items, municipal=True)
+    made = _letter(kind.label, words, items, municipal=True)
     made.line("振込先", bold=True)
     made.table([("項目", 0.3), ("記入欄", 0.7)], _TRANSFER)
     return made.finished()
@@ -297,8 +302,9 @@ def _account(
     book = Book(kind.label, None, made_up=False)
     page = book.page(kind.label, (26, 15, 10, 15, 18, 15))
     page.text("A1:F1", REFERENCE_FORM, "note")
-    page.text("A2:F2", f"{{{{年度}}}}　{{{{補助金名}}}}　{kind.label}", "title")
-    page.height(2, lines=2)
+    page.text("A2:F2", "{{年度}}　{{補助金名}}", "subtitle", "center")
+    page.text("A3:F3", kind.label, "title")
+    page.height(3, lines=2)
     page.text("A4", "団体名", "label")
     page.text("B4:F4", "{{参加団体}}", "cell")
     page.text("A5", "事業の名称", "label")
