@@ -116,6 +116,9 @@ def _draw_figures(year: OurYear) -> None:
         return
     there = {key: told for key, told in year.told.items() if navigation.is_there(_WHERE[key][1])}
     shown = [key for key in _FIRST if key in there and not _double(key, there)]
+    if not year.plans:
+        shown = [key for key in shown if there[key].figure.value is not None]
+        st.caption("この年度の支援プランの希望・契約の記録はありません。")
     cards([_card(key, there[key]) for key in shown], key="year.first", rows=True)
     rest = [key for key in there if key not in shown]
     with st.expander(f"ほかの数字 {len(rest)}件・前提", icon=":material/format_list_numbered:"):

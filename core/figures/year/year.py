@@ -305,7 +305,7 @@ class _Maker:
             return replace(found, figure=replace(found.figure, basis=f"{basis}。"))
         minus = f"契約額 − {self._subsidy}の決定額" if money.subsidised else "契約額"
         figure = self._figure(
-            label="団体の負担(見込み)",
+            label="団体の負担",
             value=int(money.foreseen),
             unit="円",
             definition=f"{definition}まだ確定していない。",
