@@ -116,6 +116,11 @@ def test_no_file_makes_anything_of_what_was_typed(
             in_package(made)
         elif name.endswith("pdf"):
             in_pdf(made)
+        elif name.endswith("archive"):
+            with zipfile.ZipFile(io.BytesIO(made)) as archive:
+                for each in archive.namelist():
+                    body = archive.read(each)
+                    in_pdf(body) if each.endswith(".pdf") else in_workbook(body, typed)
         elif name == "public_calendar":
             in_calendar(made, len(list(hostile.sessions)))
         elif name == "personal_calendar":
@@ -128,7 +133,17 @@ def test_no_file_makes_anything_of_what_was_typed(
         else:
             assert name.endswith("file_name")
             assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', made)
-    assert tried == {"workbook", "csv", "deck", "pdf", "calendar", "files", "name", "text"}
+    assert tried == {
+        "workbook",
+        "csv",
+        "deck",
+        "pdf",
+        "calendar",
+        "files",
+        "name",
+        "text",
+        "archive",
+    }
 
 
 def test_what_was_typed_is_in_the_files(hostile: Hostile) -> None:
