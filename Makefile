@@ -38,6 +38,7 @@ bench: .venv/.bench
 	$(BIN)/python -m bench.trainings
 	$(BIN)/python -m bench.trainings_pages
 	$(BIN)/python -m bench.inquiries
+	$(BIN)/python -m bench.subsidy
 	$(BIN)/python -m bench.wall
 	$(BIN)/python -m bench.crowd
 

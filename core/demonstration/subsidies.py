@@ -88,7 +88,7 @@ def fill_subsidies(engine: Engine, reference: Reference, now: datetime) -> None:
                 )
                 if key in own.begin and not own.begin[key].refused and place % 3:
                     steps = _DECIDED if place % 2 else ()
-                    _case(engine, reference, town, key, programme.name, (), steps, now)
+                    _case(engine, reference, town, key, "デジタル人材の活用(見本)", (), steps, now)
 
 
 def _lines(towns: Sequence[Municipality], cost: int, *, stated: bool) -> tuple[AskedLine, ...]:

@@ -23,6 +23,8 @@ _UNKNOWN_TIME = "開始時刻・終了時刻: 不明(公表されていません
 _UNKNOWN_END = "終了時刻: 不明"
 Link = Callable[[str], str]
 """``training_id`` or 受付番号 → address of its page."""
+VisitLink = Callable[[int, int], str]
+"""Numbers of a contract and of a visit → address of its page."""
 OFF, WITHDRAWN, WAITS = "【中止】", "【取消し】", "【キャンセル待ち】"
 """Before a title: many calendars show STATUS nowhere."""
 
@@ -65,6 +67,7 @@ def personal_calendar(
     day_link: Link,
     window_link: Link,
     inquiry_link: Link,
+    visit_link: VisitLink,
     reference: Reference,
     made_up: bool,
 ) -> CalendarFile:
@@ -76,6 +79,7 @@ def personal_calendar(
         day_link: Of a consultation; an empty 受付番号 is a hearing.
         window_link: Of 後乗り of a programme.
         inquiry_link: Of an inquiry, by its number.
+        visit_link: Of a visit, by its contract and itself.
     """
     chosen, held = list(entries), list(days)
     events = [
@@ -84,12 +88,24 @@ def personal_calendar(
     for day in held:
         if day.inquiry:
             address = inquiry_link(str(day.inquiry))
+        elif day.visit:
+            address = visit_link(day.contract, day.visit)
         else:
             address = window_link(day.programme) if day.programme else day_link(day.number)
         events.append(_day_event(day, address, made_up, reference))
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
         max([e.changed_at for e in chosen] + [d.changed_at for d in held], default=None),
+    )
+
+
+def visit_calendar(
+    day: CalendarDay, link: str, *, reference: Reference, made_up: bool
+) -> CalendarFile:
+    """One visit of a support plan, to be put into a calendar by hand."""
+    name = marked(day.title, made_up=made_up)
+    return CalendarFile(
+        _calendar(name, [_day_event(day, link, made_up, reference)]), day.changed_at
     )
 
 
@@ -207,6 +223,8 @@ def _day_event(day: CalendarDay, link: str, made_up: bool, reference: Reference)
         category = "後乗り"
     if day.inquiry:
         category = "照会・回答"
+    if day.visit:
+        category = "支援の実施"
     whole_day = bool(day.programme or day.inquiry)
     words = [day.about, *([] if day.start or whole_day else ["開始時刻: 未定"])]
     event = _Event(

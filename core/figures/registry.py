@@ -7,7 +7,15 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from core.figures import consultations, participation, savings, surveys, talent, trainings
+from core.figures import (
+    consultations,
+    participation,
+    savings,
+    support,
+    surveys,
+    talent,
+    trainings,
+)
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
@@ -43,6 +51,7 @@ _OF: Mapping[Subject, _Facts] = MappingProxyType(
         Subject.PARTICIPATION: participation,
         Subject.SAVINGS: savings,
         Subject.TALENT: talent,
+        Subject.SUPPORT: support,
         Subject.TRAININGS: trainings,
         Subject.CONSULTATIONS: consultations,
         Subject.SURVEYS: surveys,

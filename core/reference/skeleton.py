@@ -55,6 +55,7 @@ _README = """# 初期データ
 | `advisors.yaml` | アドバイザー相談がない |
 | `trainings.yaml`, `event_list_columns.csv` | 研修がない |
 | `programmes.yaml` | 予算・アンケート・問答がない |
+| `grants.yaml` | 支援プランへの補助金のほかに補助事業がない |
 
 書き方の見本は `data/` と `packs/shiga/`、手順は `docs/packs.md` にあります。
 """

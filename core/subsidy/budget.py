@@ -142,28 +142,28 @@ def forecast(
         wishes: The last word on each plan of the year; none of a programme without wishes.
     """
     running = [case for case in cases if case.granting]
-    final = [case for case in running if case.final is not None]
-    reported = [c for c in running if c not in final and _reported(c) is not None]
-    decided = [c for c in running if c not in (*final, *reported) and c.decided is not None]
-    asked = [c for c in running if c not in (*final, *reported, *decided)]
+    final, reported, decided, asked = Yen(0), Yen(0), Yen(0), Yen(0)
+    for case in running:
+        if case.final is not None:
+            final += case.final
+        elif (found := _reported(case)) is not None:
+            reported += found
+        elif case.decided is not None:
+            decided += case.decided
+        else:
+            asked += _asked(case)
     cancelled = _sum(case.paid for case in cases if case.last_of(CaseStep.CANCELLED))
     applied_for = {code for case in running for code in case.members}
     open_wishes = [wish for wish in wishes if wish.lg_code not in applied_for]
     coming = _sum(w.subsidy for w in open_wishes if w.state in _DECIDED_BY_COUNCIL)
     before = [wish for wish in open_wishes if wish.state in _BEFORE_COUNCIL]
     parts = [
-        ForecastPart("額の確定済", _sum(c.final or Yen(0) for c in final), "確定額のとおり"),
+        ForecastPart("額の確定済", final, "確定額のとおり"),
         ForecastPart(
-            "実績報告済",
-            _sum(_reported(c) or Yen(0) for c in reported),
-            "報告された実績による額(交付決定額まで)で確定すると仮定",
+            "実績報告済", reported, "報告された実績による額(交付決定額まで)で確定すると仮定"
         ),
-        ForecastPart(
-            "交付決定済",
-            _sum(c.decided or Yen(0) for c in decided),
-            "交付決定額のとおり使い切ると仮定",
-        ),
-        ForecastPart("申請中", _sum(_asked(c) for c in asked), "申請額のとおり決定すると仮定"),
+        ForecastPart("交付決定済", decided, "交付決定額のとおり使い切ると仮定"),
+        ForecastPart("申請中", asked, "申請額のとおり決定すると仮定"),
     ]
     if programme.from_contracts:
         parts.append(

@@ -60,7 +60,7 @@ def missing_of_support(
     """What the records still lack before a report can say all there is."""
     standing = [contract for contract in contracts if contract.stands]
     if not standing:
-        return ("契約の記録",)
+        return ("契約",)
     lacks = []
     left = sum(
         max(line.visits - held.get((contract.contract_id, line.plan), 0), 0)
@@ -68,10 +68,10 @@ def missing_of_support(
         for line in contract.terms.lines
     )
     if left:
-        lacks.append(f"支援回の実施の記録(残り{left}回)")
+        lacks.append(f"支援回の実施(残り{left}回)")
     unpaid = sum((contract.terms.amount - contract.paid for contract in standing), Yen(0))
     if unpaid > 0:
-        lacks.append(f"事業者への支払の記録(残り{yen_text(unpaid)})")
+        lacks.append(f"事業者への支払(残り{yen_text(unpaid)})")
     return tuple(lacks)
 
 

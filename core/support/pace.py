@@ -60,17 +60,21 @@ class Pace:
 
         Examples:
             >>> Pace(6, 12, 4, 3, 1, 6, PaceState.TIGHT).said
-            '残り8回に対して残り6か月。月1回では2回入りません。'
+            '残り8回に対して残り6か月。月1回では2回入りません。同じ月に2回予定するか、変更契約で減らします。'
         """
         match self.state:
             case PaceState.DONE:
                 return f"契約の{self.contracted}回を実施しました。"
             case PaceState.OVER:
-                return f"契約期間が終わりましたが、{self.left}回が実施されていません。"
+                return (
+                    f"契約期間が終わりましたが、{self.left}回が実施されていません。"
+                    "実施の記録が漏れていれば記録し、なければ変更契約で減らします。"
+                )
             case PaceState.TIGHT:
                 return (
                     f"残り{self.left}回に対して残り{self.months_left}か月。"
                     f"月1回では{self.left - self.months_left}回入りません。"
+                    "同じ月に2回予定するか、変更契約で減らします。"
                 )
             case PaceState.BEHIND:
                 return f"残り{self.left}回。期間の経過に対して実施が遅れています。"

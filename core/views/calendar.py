@@ -29,10 +29,14 @@ from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.inquiries import inquiries, responses_of_town
 from core.store.ledger import path_events
 from core.store.news import calendar_words
+from core.store.support import contract_of, contracts, visit_of, visits
 from core.store.trainings import lines_of, trainings_of
+from core.support.contract import Contract
+from core.support.visit import Visit, VisitState
 from core.training.enrolment import PlaceKind
 from core.training.line import SessionLine
 from core.values.errors import InvalidInputError
+from core.values.fiscal import Precision
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class CalendarDay:
     changed_at: datetime
     programme: str = ""  # whose window ends; empty for what takes time
     inquiry: int = 0  # that is to be answered until then; 0 for none
+    contract: int = 0  # whose visit it is; 0 for none
+    visit: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class PersonalCalendar:
     # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
     # consultations in order of 受付, then hearings by year, then windows one may still board in, then
-    # inquiries
+    # inquiries, then visits of support plans
     days: tuple[CalendarDay, ...]
 
 
@@ -125,6 +131,8 @@ def personal_calendar_view(
         news = calendar_words(session, lg_code, as_of)
         inquired = [each for each in inquiries(session) if lg_code in each.audience]
         own_responses = responses_of_town(session, lg_code)
+        agreed = contracts(session, lg_code)
+        supported = visits(session, lg_code)
     entries = []
     for session_id, line in lines.items():
         places = placed[session_id].of(lg_code)
@@ -153,7 +161,62 @@ def personal_calendar_view(
     for inquiry in inquired:
         response = own_responses.get(inquiry.inquiry_id) or Response(inquiry.inquiry_id, lg_code)
         days.append(_inquiry_day(inquiry, response))
+    by_key = {each.contract_id: each for each in agreed}
+    days += filter(
+        None, (_visit_day(each, by_key[each.contract_id], reference) for each in supported)
+    )
     return PersonalCalendar(lg_code, tuple(entries), tuple(days))
+
+
+def _visit_day(visit: Visit, contract: Contract, reference: Reference) -> CalendarDay | None:
+    """The day a visit is planned for, was held on, or was given up; None while only its month is known."""
+    days = [e for e in visit.events if e.held or (e.planned and e.planned.when.precision is _DAY)]
+    if not days:
+        return None
+    held, planned = days[-1].held, days[-1].planned
+    when = visit.when
+    gone = visit.state is VisitState.CANCELLED or (when is not None and when.precision is not _DAY)
+    form = held.meeting if held else planned.meeting if planned else None
+    about = "この日はなくなりました" if gone else visit.state.label
+    return CalendarDay(
+        key=f"visit-{visit.visit_id}",
+        number=contract.number.label,
+        title=f"{reference.plan_name(visit.plan, contract.fiscal_year)} 第{visit.serial}回の支援",
+        about="・".join([contract.vendor.name, *([form.label] if form else []), about]),
+        day=held.day if held else planned.when.first if planned else date.max,
+        start=None if held or planned is None else planned.start,
+        place=planned.place if planned else "",
+        cancelled=gone,
+        sequence=visit.last.event_id,
+        changed_at=visit.last.recorded_at,
+        contract=contract.contract_id,
+        visit=visit.visit_id,
+    )
+
+
+_DAY = Precision.DAY
+
+
+@requires("support:read", municipality="lg_code")
+def visit_calendar_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    lg_code: str,
+    visit_id: int,
+) -> CalendarDay:
+    """One visit of a municipality as a calendar has it.
+
+    Raises:
+        InvalidInputError: No such visit of this municipality, or no day of it is known.
+    """
+    with reading(engine) as session:
+        visit = visit_of(session, lg_code, visit_id)
+        found = _visit_day(visit, contract_of(session, lg_code, visit.contract_id), reference)
+    if found is None:
+        raise InvalidInputError({"visit_id": "この支援回は日が決まっていません。"})
+    return found
 
 
 def _consultation_day(consultation: Consultation) -> CalendarDay | None:

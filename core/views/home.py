@@ -40,7 +40,9 @@ from core.store.estimates import KeptEstimate, still_kept
 from core.store.inquiries import inquiries, responses_of_town
 from core.store.kpi import known
 from core.store.trainings import lines_of
-from core.support.wish import WishEvent, WishState
+from core.support.due import PAGE as SUPPORT_PAGE
+from core.support.due import SupportDue, SupportDueKind, support_dues
+from core.support.wish import WishEvent, WishState, current_wishes
 from core.training.enrolment import PlaceKind
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
@@ -127,6 +129,8 @@ def home_view(
         ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
         if OfferedPart.TALENT in reference.offers:
             duties += _own_duties(own, fiscal_year)
+            found = _support_dues(everything, as_of, code)
+            duties += [Duty(e.day, e.title, e.text, SUPPORT_PAGE, "開く", e.query) for e in found]
         theirs = [each for each in asked if each.lg_code == code]
         heard = [each for each in hearings if each.lg_code == code]
         duties += _consultation_duties(consultation_dues(theirs, heard, as_of))
@@ -147,6 +151,9 @@ def home_view(
         duties += _office_duties(unanswered(asked), reference.called, as_of)
         duties += _ledger_duties(said)
         duties += _intention_duties(everything, as_of)
+        if OfferedPart.TALENT in reference.offers:
+            found = _support_dues(everything, as_of)
+            duties += _office_support_duties(found, reference.called)
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
     lg_code = principal.lg_code
@@ -254,6 +261,48 @@ def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Du
             yield Duty(line.day, title, text, "trainings", go, query)
 
 
+def _support_dues(everything: Known, as_of: date, lg_code: str | None = None) -> list[SupportDue]:
+    """What is due of contracts and visits: of one municipality, or of all."""
+
+    def ours(code: str) -> bool:
+        return lg_code in (None, code)
+
+    return list(
+        support_dues(
+            [each for each in everything.contracts if ours(each.lg_code)],
+            [each for each in everything.visits if ours(each.lg_code)],
+            [each for each in current_wishes(everything.wishes).values() if ours(each.lg_code)],
+            everything.reference.plan_name,
+            as_of,
+        )
+    )
+
+
+def _office_support_duties(
+    found: Iterable[SupportDue], called: Callable[[str], str]
+) -> Iterator[Duty]:
+    """One a kind: how many, and whose."""
+    kinds = {
+        SupportDueKind.CONCLUDE: ("議決され、契約の記録がまだない", {"state": "waiting"}),
+        SupportDueKind.UNRECORDED: ("予定の日を過ぎて、実施の記録がまだない", {}),
+        SupportDueKind.SHORT: ("支援の残りが月1回では入らない", {"state": "tight"}),
+    }
+    every = list(found)
+    for kind, (words, query) in kinds.items():
+        towns = list(dict.fromkeys(each.lg_code for each in every if each.kind is kind))
+        if towns:
+            title = f"{words}団体が{len(towns)}あります"
+            yield Duty(None, title, _some(map(called, towns)), SUPPORT_PAGE, "確かめる", query)
+    by_day: dict[date, list[str]] = {}
+    for each in every:
+        if each.kind is SupportDueKind.VISIT and each.day is not None:
+            by_day.setdefault(each.day, []).append(each.lg_code)
+    for day, codes in by_day.items():
+        title = f"{era_date(day)}の支援回({len(codes)}回)"
+        towns = list(dict.fromkeys(codes))
+        yield Duty(day, title, _some(map(called, towns)), SUPPORT_PAGE, "開く")
+
+
 def _office_duties(
     waiting: Sequence[Consultation], called: Callable[[str], str], as_of: date
 ) -> Iterator[Duty]:
@@ -307,7 +356,6 @@ def _own_duties(wishes: Sequence[WishEvent], fiscal_year: FiscalYear) -> Iterato
         WishState.CONSIDERING: "検討中です。参加する場合は「希望」を提出してください。",
         WishState.WISHED: "希望を提出済みです。財政課へ要求したら「予算要求」を記録してください。",
         WishState.BUDGET_REQUESTED: "予算要求済みです。議決されたら「議決」を記録してください。",
-        WishState.APPROVED: "議決済みです。契約したら「契約」を記録してください。",
     }
     for state, words in waiting.items():
         plans = sorted(wish.plan for wish in wishes if wish.state is state)

@@ -33,6 +33,7 @@ from dashboard.kit.sight import problem_mark
 R = TypeVar("R")
 _TYPES = {
     "csv": "text/csv",
+    "ics": "text/calendar; charset=utf-8",
     "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",

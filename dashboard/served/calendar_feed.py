@@ -46,6 +46,11 @@ def inquiry_link(number: str) -> str:
     return context.address("inquiries", {"inquiry": number})
 
 
+def visit_link(contract: int, visit: int) -> str:
+    """Address of a visit of a support plan."""
+    return context.address("support", {"contract": str(contract), "visit": str(visit)})
+
+
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
@@ -101,7 +106,7 @@ async def _personal(request: Request) -> Response:
         )  # fmt: skip
         town = reference.called(calendar.lg_code)
         made_up = context.answer(demonstration_view, PUBLIC)
-        name = f"{town}の研修・相談"
+        name = f"{town}の研修・相談・支援"
         file = personal_calendar(
             calendar.entries,
             calendar.days,
@@ -110,6 +115,7 @@ async def _personal(request: Request) -> Response:
             day_link=consultation_link,
             window_link=boarding_link,
             inquiry_link=inquiry_link,
+            visit_link=visit_link,
             reference=reference,
             made_up=made_up,
         )

@@ -33,7 +33,7 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
-from core.exports.calendar import personal_calendar, public_calendar
+from core.exports.calendar import personal_calendar, public_calendar, visit_calendar
 from core.exports.council.archive import council_archive
 from core.exports.council.page import council_pdf
 from core.exports.council.wording import council_file_name
@@ -60,6 +60,8 @@ from core.exports.request_form import (
     request_form_workbook,
 )
 from core.exports.sheet_xml import computed_anew, written
+from core.exports.subsidy import subsidy_file_name, subsidy_workbook
+from core.exports.support import support_file_name, support_workbook
 from core.exports.template import template
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
@@ -70,10 +72,12 @@ from core.inquiry.form.field import FormLayout
 from core.reference.pack import Reference
 from core.start import start
 from core.store.audit import AuditFilter
+from core.store.engine import reading
+from core.store.support import visits
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
-from core.views.calendar import CalendarEntry
+from core.views.calendar import CalendarDay, CalendarEntry, visit_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.inquiries import inquiry_desk_view, tally_view
 from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
@@ -84,6 +88,8 @@ from core.views.our_year import our_year_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
 from core.views.quotations import quotation_office_view
+from core.views.subsidy import BoardAnswer, subsidy_board_view
+from core.views.support import SupportBoard, support_board_view
 from core.views.trainings import published_sessions_view
 from tests.support.inquiry_forms import A_FORM
 from tests.support.reference import REFERENCE
@@ -332,6 +338,29 @@ def _open_data(demo: Demonstration) -> Any:
     return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
 
 
+def _board(demo: Demonstration) -> SupportBoard:
+    year = FiscalYear.of(demo.day)
+    return support_board_view(
+        demo.engine, CONSOLE, demo.reference, fiscal_year=year, today=demo.day
+    )
+
+
+def _subsidies(demo: Demonstration) -> BoardAnswer:
+    year = FiscalYear.of(demo.day)
+    found = subsidy_board_view(
+        demo.engine, CONSOLE, demo.reference, programme=None, fiscal_year=year, as_of=demo.day
+    )
+    assert found is not None
+    return found
+
+
+def _visit_day(demo: Demonstration) -> CalendarDay:
+    with reading(demo.engine) as session:
+        visit = next(each for each in visits(session) if each.held)
+    which = {"lg_code": visit.lg_code, "visit_id": visit.visit_id}
+    return visit_calendar_view(demo.engine, CONSOLE, demo.reference, **which)
+
+
 FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[Any], None]]] = {
     budget.budget_workbook: (_budget, in_workbook),
     budget.budget_file_name: (
@@ -400,6 +429,23 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ),
     boarding.boarding_workbook: (_boarding, in_workbook),
     boarding.boarding_file_name: (_boarding_name, in_name),
+    support_workbook: (
+        lambda d: support_workbook(_board(d), d.reference, d.day, made_up=True),
+        in_workbook,
+    ),
+    subsidy_workbook: (
+        lambda d: subsidy_workbook(_subsidies(d), d.reference, d.day, made_up=True),
+        in_workbook,
+    ),
+    subsidy_file_name: (
+        lambda d: subsidy_file_name("見本", FiscalYear(2027), d.day, made_up=True),
+        in_name,
+    ),
+    support_file_name: (lambda _: support_file_name(FiscalYear(2027), made_up=True), in_name),
+    visit_calendar: (
+        lambda d: visit_calendar(_visit_day(d), LINK, reference=d.reference, made_up=True).body,
+        in_calendar,
+    ),
     public_calendar: (
         lambda d: (
             public_calendar(
@@ -418,6 +464,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 day_link=lambda key: f"{LINK}{key}",
                 window_link=lambda key: f"{LINK}{key}",
                 inquiry_link=lambda key: f"{LINK}{key}",
+                visit_link=lambda contract, visit: f"{LINK}{contract}-{visit}",
                 reference=d.reference,
                 made_up=True,
             ).body

@@ -90,6 +90,7 @@ MOST_ON_SCREEN = {
     "our_municipality": 62,  # what is new, and everything the comparison with the like ones counts
     "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
+    "support": 16,  # four of contracts, three of visits, wishes, values, vendors
     "trainings": 22,
 }
 MOST_WITH_TAB = {
@@ -111,6 +112,7 @@ TABS = [
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存した試算"),
     ("support", "support.tab", "契約・支援回"),
+    ("support", "support.tab", "補助金"),
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),

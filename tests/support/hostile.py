@@ -22,6 +22,7 @@ from core.commands import (
     calendar_tokens,
     catalogue,
     consultations,
+    contracts,
     coverage,
     enrolments,
     estimates,
@@ -34,6 +35,7 @@ from core.commands import (
     parameters,
     responses,
     trainings,
+    visits,
     wishes,
 )
 from core.consultation.attachment import OfferedFile
@@ -54,14 +56,22 @@ from core.store.consultations import consultations as every_consultation
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
 from core.store.ledger import last_event_id
+from core.store.support import contract_of
+from core.store.support import contracts as every_contract
+from core.store.support import visits as visits_of
 from core.store.trainings import find_training
+from core.support.contract import ContractLine, PaidLine
+from core.support.visit import CancelledBy, Held, Planned
 from core.support.wish import WishState
 from core.training.training import Material, TrainingSession
 from core.training.vocabulary import SessionFormat
-from core.values.fiscal import FiscalYear, parse_date
+from core.values.fiscal import FiscalYear, PartialDate, Precision, parse_date
 from core.values.free_text import MailAddress, Text
+from core.values.money import Yen
 from core.views.catalogue import catalogue_view
 from tests.support.consultations import FORM, PDF
+from tests.support.contracts import HELD as HELD_VISIT
+from tests.support.contracts import TERMS, approved, seen_wishes
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, japan_now
 from tests.support.trainings import a_content, an_applicant
@@ -159,6 +169,7 @@ def fill_hostile(engine: Engine) -> Typed:
         does.ledger_and_boarding()
         does.office()
         does.inquiries()
+        does.support()
     return typed
 
 
@@ -372,6 +383,72 @@ class _Does:
             seen_revision=0, seen_event=0, clock=lambda _: japan_now(),
         )  # fmt: skip
 
+    def support(self) -> None:
+        """A contract in each state, visits in each state, payments that stand and that do not."""
+        year = int(FiscalYear.of(TODAY))
+        terms = replace(
+            TERMS, signed_on=TODAY, first_day=TODAY, last_day=FiscalYear(year).last_day,
+            lines=(ContractLine(6, 5, Yen(400_000)),), why="x",
+        )  # fmt: skip
+        held = replace(HELD_VISIT, day=TODAY)
+        planned = Planned(PartialDate(TODAY, Precision.DAY), time(10), MeetingForm.ONLINE, "x")
+        files = [OfferedFile("毒 www.evil.example ![](x)<img src=x>.pdf", PDF)]
+        for who in (OFFICER, NEIGHBOUR):
+            code = str(who.lg_code)
+            agreed = {"lg_code": code, "fiscal_year": year, "vendor": "x", "terms": terms}
+            seen = approved(
+                self.engine, who, code, choices=((6, 5),), fiscal_year=year,
+                start_month=TODAY.month, now=japan_now(),
+            )  # fmt: skip
+            gone = self(contracts.conclude_contract, who, **agreed, seen=seen).contract_id
+            which = {"lg_code": code, "contract_id": gone, "reason": "x"}
+            self(contracts.cancel_contract, who, **which, seen_event=self._contract_event(gone))
+            seen = seen_wishes(self.engine, code, year)
+            key = self(contracts.conclude_contract, who, **agreed, seen=seen).contract_id
+            ours = {"lg_code": code, "contract_id": key}
+            self(
+                contracts.change_contract, who, **ours, day=TODAY, reason="x",
+                terms=replace(terms, lines=(ContractLine(6, 4, Yen(300_000)),)),
+                seen_event=self._contract_event(key),
+            )  # fmt: skip
+            pay = {"paid_on": TODAY, "lines": (PaidLine(6, Yen(100)),), "note": "x"}
+            self(contracts.record_payment, who, **ours, **pay, seen_payment=0)
+            with reading(self.engine) as session:
+                paid = contract_of(session, code, key).payments[-1].event_id
+            back = {"payment_id": paid, "reason": "x", "seen_payment": paid}
+            self(contracts.take_back_payment, who, **ours, **back)
+            for step in ("planned", "held", "cancelled", "moved"):
+                self._visit(who, ours, step, planned, held, files)
+
+    def _visit(
+        self, who: Principal, ours: dict[str, Any], step: str, planned: Planned, held: Held,
+        files: list[OfferedFile],
+    ) -> None:  # fmt: skip
+        code = ours["lg_code"]
+
+        def last() -> tuple[int, int]:
+            with reading(self.engine) as session:
+                made = visits_of(session, code, contract_ids=[ours["contract_id"]])
+            event = max((each.last.event_id for each in made), default=0)
+            return event, max((each.visit_id for each in made), default=0)
+
+        event, _ = last()
+        self(visits.plan_visit, who, **ours, plan=6, planned=planned, seen_event=event)
+        event, number = last()
+        this = {"lg_code": code, "visit_id": number, "seen_event": event}
+        if step == "held":
+            self(visits.hold_visit, who, **this, held=held, files=files)
+        elif step == "cancelled":
+            by = CancelledBy.OTHER
+            self(visits.cancel_visit, who, **this, cancelled_by=by, reason="x")
+        elif step == "moved":
+            self(visits.move_visit, who, **this, planned=replace(planned, start=None), reason="x")
+
+    def _contract_event(self, contract_id: int) -> int:
+        with reading(self.engine) as session:
+            kept = every_contract(session)
+        return next(c.last.event_id for c in kept if c.contract_id == contract_id)
+
     def office(self) -> None:
         parameter = {"name": _TALENT, "valid_from": date(2027, 4, 1)}
         self(
@@ -424,6 +501,11 @@ def details(engine: Engine) -> Iterator[Place]:
         numbers = [each.number.label for each in every_consultation(session)]
     for number in numbers:
         yield "consultations", f"number={number}", {}
+    with reading(engine) as session:
+        supported = visits_of(session)
+    for visit in supported:
+        query = f"contract={visit.contract_id}&visit={visit.visit_id}"
+        yield "support", f"town={visit.lg_code}&{query}", {}
     for key in list(indicators(REFERENCE)):
         yield "kpi", f"indicator={key}", {"kpi.tab": "推移・内訳"}
     for number in _column(engine, _HOSTILE_RECORDS):

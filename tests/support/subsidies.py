@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -42,7 +43,7 @@ KYODO = Grant(
 )
 STATED = Grant(key="stated", name="率のない補助金", budget=1_000_000, source="見本")
 HERE = replace(REFERENCE, grants=(KYODO, STATED))
-_numbers = count(1)
+_numbers = (f"{os.getpid()}-{number}" for number in count(1))
 
 
 def officer(lg_code: str) -> Principal:

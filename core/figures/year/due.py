@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -11,10 +11,9 @@ from core.inquiry.due import PAGE, due_day, is_due
 from core.inquiry.response import Response
 from core.inquiry.round import Inquiry
 from core.subsidy.due import Due, Turn
-from core.support.pace import Pace, PaceState
-from core.support.wish import WishEvent
+from core.support.due import PAGE as SUPPORT
+from core.support.due import SupportDue
 
-_SUPPORT = "support"
 _SUBSIDY_TAB: Mapping[str, str] = MappingProxyType({"tab": "補助金"})
 
 
@@ -94,28 +93,18 @@ def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueI
         f"まだないもの: {'、'.join(found.missing)}" if found.missing else "",
         day,
         None if day is None else (day - today).days,
-        _SUPPORT,
+        SUPPORT,
         {**_SUBSIDY_TAB, **({"case": number} if number else {})},
     )
 
 
-def of_visits(paces: Sequence[Pace], waiting: Sequence[WishEvent]) -> Iterator[DueItem]:
-    """Visits nobody recorded, plans that no longer fit into the year, and contracts to be recorded."""
-    if waiting:
-        plans = "、".join(f"プラン{wish.plan}" for wish in waiting)
-        yield _undated(
-            "contract", "契約を記録する", f"議決された{plans}の契約がまだ記録されていません"
+def of_support(found: Iterable[SupportDue], today: date) -> Iterator[DueItem]:
+    """What contracts and visits ask for."""
+    for place, each in enumerate(found):
+        left = None if each.day is None else (each.day - today).days
+        yield DueItem(
+            f"support.{place}", each.title, each.text, each.day, left, SUPPORT, each.query
         )
-    if unrecorded := sum(each.unrecorded for each in paces):
-        text = "予定の日が過ぎて、実施・日程変更・中止のどれも記録されていません"
-        yield _undated("unrecorded", f"支援回{unrecorded}回を記録する", text)
-    for each in paces:
-        if each.state in (PaceState.TIGHT, PaceState.OVER):
-            yield _undated(f"pace.{each.plan}", f"プラン{each.plan}の残りの回を決める", each.said)
-
-
-def _undated(key: str, title: str, text: str) -> DueItem:
-    return DueItem(key, title, text, None, None, _SUPPORT)
 
 
 def by_day(items: Iterable[DueItem]) -> tuple[DueItem, ...]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from core.consultation.case import Consultation
 from core.consultation.measures import of_fiscal_year
-from core.figures.year.due import DueItem, by_day, of_inquiries, of_subsidy, of_visits
+from core.figures.year.due import DueItem, by_day, of_inquiries, of_subsidy, of_support
 from core.figures.year.money import GrantYear, Money, PlanYear, grants_of, plans_of
 from core.figures.year.saved import Saved, saved_in
 from core.inquiry.response import Response
@@ -28,8 +28,8 @@ from core.subsidy.case import Case
 from core.subsidy.due import Due
 from core.subsidy.programme import GrantProgramme
 from core.support.contract import Contract
-from core.support.expected import waiting_for_contract
-from core.support.pace import Pace, paces_of
+from core.support.due import SupportDue
+from core.support.pace import paces_of
 from core.support.visit import Visit, VisitState
 from core.support.wish import WishEvent
 from core.training.reach import KnownSession
@@ -46,10 +46,11 @@ class Recorded:
     Attributes:
         wishes: The last word on each plan of the year.
         contracts: Of the year, taken back ones included.
-        visits: Of these contracts.
+        visits: Of all its contracts.
         cases: Subsidy cases of the year it takes part in.
         programmes: Subsidy programmes of the year by key, on today's terms.
-        duties: What comes next: name of the programme, number of the case or empty, and it.
+        support: What contracts and visits of all years ask for.
+        duties: What comes next of subsidies: name of the programme, number of the case or empty, and it.
         quotations: All it ever kept.
         hours: All it ever said of hours.
         slots: Systems prices are kept of: what each is called, and it.
@@ -66,6 +67,7 @@ class Recorded:
     visits: tuple[Visit, ...]
     cases: tuple[Case, ...]
     programmes: Mapping[str, GrantProgramme]
+    support: tuple[SupportDue, ...]
     duties: tuple[tuple[str, str, Due], ...]
     quotations: tuple[Quotation, ...]
     hours: tuple[HoursEvent, ...]
@@ -192,7 +194,7 @@ def our_year(
         recorded.sessions,
         topics,
         of_others,
-        _due(recorded, standing, paces, year, now, today),
+        _due(recorded, now, today),
         tuple(_notes(plans, money, saved, of_others, called)),
     )
 
@@ -209,18 +211,11 @@ def _topics(recorded: Recorded, contracts: Iterable[Contract]) -> tuple[tuple[To
     return tuple(sorted(topics, key=lambda each: (each.day, each.plan))), len(held) - len(own)
 
 
-def _due(
-    recorded: Recorded,
-    contracts: Sequence[Contract],
-    paces: Mapping[int, Sequence[Pace]],
-    year: FiscalYear,
-    now: datetime,
-    today: date,
-) -> tuple[DueItem, ...]:
-    items = [*of_inquiries(recorded.asked, now, today)]
-    waiting = waiting_for_contract(recorded.wishes, contracts)
-    if FiscalYear.of(today) >= year:
-        items += of_visits([pace for each in paces.values() for pace in each], waiting)
+def _due(recorded: Recorded, now: datetime, today: date) -> tuple[DueItem, ...]:
+    items = [
+        *of_inquiries(recorded.asked, now, today),
+        *of_support(recorded.support, today),
+    ]
     for name, number, found in recorded.duties:
         items += of_subsidy(name, number, found, today)
     return by_day(items)

@@ -10,6 +10,7 @@ from core.support.pace import ASSUMED, Pace, PaceState
 from core.values.fiscal import era_date, japan_day
 from core.values.money import Yen, yen_text
 from core.views.support import ContractInYear, OwnSupportAnswer
+from dashboard.kit import address
 from dashboard.kit.cards import Badge, Card, Tone, cards
 from dashboard.kit.sight import opened_mark
 from dashboard.kit.tables import table
@@ -32,7 +33,8 @@ _TONES = {
 def draw_contract(own: OwnSupportAnswer, held: ContractInYear) -> None:
     """The contract with everything that can be done about it."""
     contract = held.contract
-    with opened_mark(f"contract.{contract.contract_id}"):
+    named = address.opened("contract") == str(contract.contract_id)
+    with opened_mark(f"contract.{contract.contract_id}") if named else st.container():
         st.subheader(escaped(contract_words(held)), anchor=False)
     st.caption(
         f"{escaped(own.municipality.name)}・{contract.fiscal_year.label}・"

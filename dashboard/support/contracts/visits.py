@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.visits import (
     add_files_to_visit,
     amend_visit,
@@ -15,9 +16,12 @@ from core.commands.visits import (
     move_visit,
     rate_visit,
 )
+from core.exports.calendar import visit_calendar
+from core.exports.file import file_name
 from core.support.pace import is_unrecorded
 from core.support.visit import STEPS_FROM, CancelledBy, Visit, VisitState, VisitStep
-from core.values.fiscal import japan_day
+from core.values.fiscal import Precision, japan_day
+from core.views.calendar import visit_calendar_view
 from core.views.support import ContractInYear
 from dashboard import context
 from dashboard.kit import address, widgets
@@ -26,7 +30,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import file_field, size_text
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sight import opened_mark
-from dashboard.kit.submit import refuse, request_id, submit
+from dashboard.kit.submit import download, refuse, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped, paragraphs
 from dashboard.support.contracts.holding import SATISFACTION, draw_held_fields
@@ -45,11 +49,11 @@ _RATE, _FILES = "rate", "files"
 def draw_visits(held: ContractInYear) -> None:
     """Every visit by day; a press on one opens it beneath."""
     st.markdown("#### 支援回")
-    if not held.visits:
-        widgets.empty_state("支援回の予定はまだありません。", "event")
-        return
     shown = sorted(held.visits, key=lambda v: (v.when is None, v.when and v.when.first, v.visit_id))
     opened = _opened(held, shown)
+    if not shown:
+        widgets.empty_state("支援回の予定はまだありません。", "event")
+        return
 
     def pick(row: int) -> None:
         address.open_detail("contract", str(held.contract.contract_id))
@@ -73,7 +77,9 @@ def draw_visits(held: ContractInYear) -> None:
         chosen=shown.index(opened) if opened else None,
     )
     if opened is not None:
-        with opened_mark(f"visit.{opened.visit_id}"), st.container(border=True):
+        named = address.opened("visit") == str(opened.visit_id)
+        where = opened_mark(f"visit.{opened.visit_id}") if named else st.container()
+        with where, st.container(border=True):
             _draw_visit(held, opened)
 
 
@@ -111,6 +117,7 @@ def _draw_visit(held: ContractInYear, visit: Visit) -> None:
     )
     _draw_said(visit)
     _draw_files(visit)
+    _draw_calendar(visit)
     form = f"visit.{visit.visit_id}"
     answer(form)
     if held.contract.stands:
@@ -155,6 +162,37 @@ def _draw_said(visit: Visit) -> None:
         st.markdown(f"中止({by})。理由: {escaped(last.reason) or '記入なし'}")
     elif planned is not None:
         st.markdown(f"{escaped(_meeting(visit))}・{escaped(planned.place) or '場所・接続先は未定'}")
+
+
+def _draw_calendar(visit: Visit) -> None:
+    """The visit for the reader's own calendar, while it is ahead."""
+    when = visit.when
+    if visit.state is not VisitState.PLANNED or when is None:
+        return
+    if when.precision is not Precision.DAY:
+        return
+    made_up = widgets.made_up()
+
+    def made(principal: Principal) -> bytes:
+        reference = context.reference()
+        day = visit_calendar_view(
+            context.engine(),
+            principal,
+            reference,
+            lg_code=visit.lg_code,
+            visit_id=visit.visit_id,
+        )
+        query = {"contract": str(day.contract), "visit": str(day.visit)}
+        link = context.address("support", query)
+        return visit_calendar(day, link, reference=reference, made_up=made_up).body
+
+    download(
+        "予定をカレンダーに入れる(.ics)",
+        made,
+        file_name("支援回", when.first.isoformat(), suffix=".ics", made_up=made_up),
+        key=f"visit.ics.{visit.visit_id}",
+        icon=":material/event:",
+    )
 
 
 def _draw_files(visit: Visit) -> None:

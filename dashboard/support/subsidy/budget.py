@@ -120,13 +120,13 @@ def _bar(found: BoardAnswer, budget: Yen) -> str:
         if limit < 1
         else ""
     )
-    over = "。太い線が予算" if line else ""
+    length = "棒の長さは年度末の見込み、太い線が予算" if line else "棒の長さは予算"
     return (
         f'<div role="img" aria-label="予算{int(budget):,}円のうち、{told}" '
         f'style="position:relative;display:flex;height:1.4rem;border:1px solid {EDGE};'
         f'max-width:46rem;background:#fff">{blocks}{line}</div>'
         f'<div style="font-size:.875rem;color:{TEXT};margin-top:.3rem">{marks}'
-        f"<span>棒の長さは予算{over}</span></div>"
+        f"<span>{length}</span></div>"
     )
 
 

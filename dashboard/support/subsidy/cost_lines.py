@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
-from core.subsidy.money import MOST, MOST_LINES, AskedLine
+from core.subsidy.money import MOST, MOST_LINES, AskedLine, application
 from core.subsidy.programme import GrantProgramme
-from core.values.money import Yen
+from core.values.errors import InvalidInputError
+from core.values.money import Yen, yen_text
 from dashboard import context
 from dashboard.kit import written
 from dashboard.kit.choice import choose
@@ -47,7 +48,20 @@ def draw_cost_lines(
             key=f"{key}.more",
             on_click=lambda: state.update({counted: many + 1}),
         )
+    _draw_sum(found, programme)
     return tuple(found)
+
+
+def _draw_sum(lines: Sequence[AskedLine], programme: GrantProgramme) -> None:
+    """What the lines come to so far; what stands against them is said when they are handed in."""
+    try:
+        result = application(lines, programme, may_be_nothing=True)
+    except InvalidInputError:
+        return
+    eligible = sum((line.eligible for line in result.lines), Yen(0))
+    st.caption(
+        f"合計: 補助対象経費 {yen_text(eligible)}、補助金 {yen_text(result.amount or Yen(0))}"
+    )
 
 
 def _line(

@@ -32,6 +32,8 @@ from dashboard.support.subsidy.deciding import draw_deciding
 from dashboard.support.subsidy.own import choose_year, draw_begin
 from dashboard.support.subsidy.wording import CASE, TOWN, money, terms_line
 
+_SHORT = ("申請", "決定", "報告", "確定", "請求", "支払")
+"""The steps of the track as headings of narrow columns, in its order."""
 _OVER = (CaseState.PAID, CaseState.SETTLED)
 
 
@@ -98,7 +100,9 @@ def _draw_board(principal: Principal, found: BoardAnswer) -> None:
         empty_state("この条件の団体はありません。条件を変えてください。", "filter_alt_off")
     else:
         _draw_rows(rows, number)
-        st.caption("団体名を押すと、手続を開いて記録できます。期限が不明な手続は遅れに数えません。")
+        st.caption(
+            "団体名を押すと、手続を開いて記録できます。「未申請」は、議決または契約したのに申請がない団体です。期限が不明な手続は遅れに数えません。"
+        )
     opened = next((r for r in found.rows if r.case and r.case.number.label == number), None)
     if number and opened is None:
         st.warning(
@@ -132,19 +136,21 @@ def _own(principal: Principal, lg_code: str, found: BoardAnswer) -> OwnSubsidyAn
 
 def _draw_rows(rows: Sequence[BoardRow], number: str) -> None:
     today = context.today()
-    steps = {step.label: [_day(row, place) for row in rows] for place, step in enumerate(TRACK)}
-    opened = [bool(r.case) and r.case is not None and r.case.number.label == number for r in rows]
+    steps = {short: [_day(row, place) for row in rows] for place, short in enumerate(_SHORT)}
+    opened = [row.case is not None and row.case.number.label == number for row in rows]
+    shown = {
+        "団体": [row.name for row in rows],
+        "状態": [_state(row) for row in rows],
+        "次": [_next(row) for row in rows],
+        "遅れ": [f"{late}日" if (late := row.late_days(today)) else "" for row in rows],
+        **steps,
+        "決定額": [money(row.case.decided) if row.case else "" for row in rows],
+        "支払済": [money(row.case.paid) if row.case else "" for row in rows],
+        "まだないもの": ["、".join(row.due.missing) if row.due else "" for row in rows],
+    }
+    optional = ("遅れ", "まだないもの")
     table(
-        {
-            "団体": [row.name for row in rows],
-            "状態": [_state(row) for row in rows],
-            "次": [_next(row) for row in rows],
-            "遅れ": [f"{late}日" if (late := row.late_days(today)) else "" for row in rows],
-            "まだないもの": ["、".join(row.due.missing) if row.due else "" for row in rows],
-            **steps,
-            "決定額": [money(row.case.decided) if row.case else "" for row in rows],
-            "支払済": [money(row.case.paid) if row.case else "" for row in rows],
-        },
+        {name: cells for name, cells in shown.items() if name not in optional or any(cells)},
         "団体ごとの手続。遅れているもの、次の手続があるものから",
         key="subsidy.board",
         on_pick=lambda place: _open(rows[place]),
@@ -160,7 +166,7 @@ def _open(row: BoardRow) -> None:
 def _state(row: BoardRow) -> str:
     if row.case is not None:
         return row.case.state.label
-    return "未申請(議決・契約済)" if row.expected else "申請なし"
+    return "未申請" if row.expected else "申請なし"
 
 
 def _next(row: BoardRow) -> str:

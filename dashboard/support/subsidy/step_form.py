@@ -110,7 +110,7 @@ def _amount(shown: CaseShown, way: Way, field: Fields) -> Yen | None:
     found = field(
         "amount",
         written.amount,
-        f"{_named(way.step)}(必須)",
+        _named(way.step),
         value=None if usual is None else int(usual),
         required=True,
     )

@@ -52,7 +52,7 @@ def due_line(due: Due, today_late: int) -> Markdown:
     by = f"、期限 {era_date(due.deadline)}" if due.deadline else ""
     late = f" :red[**{today_late}日遅れ**]" if today_late else ""
     lacks = (
-        f"  \n:material/pending: まだないもの: {escaped('、'.join(due.missing))}"
+        f"  \n:material/pending: まだ記録がないもの: {escaped('、'.join(due.missing))}"
         if due.missing
         else ""
     )
