@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.figures.year.due import DueItem
-from core.figures.year.year import OurYear, Told
+from core.figures.year.told import Told
+from core.figures.year.year import OurYear
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 from core.views.our_year import our_years_view
