@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -89,7 +89,7 @@ def _newest(hours: Iterable[HoursEvent]) -> tuple[HoursEvent, ...]:
 
 @dataclass(frozen=True)
 class NamedPrice:
-    """A price its municipality agreed to show."""
+    """A price its municipality agreed to show; not who offered it, nor what else the document says."""
 
     municipality: str
     price: Price
@@ -150,7 +150,7 @@ def _named(
         if price and there and (price.programme, price.lot, price.way) == (
             slot.programme, slot.lot, way,
         ):  # fmt: skip
-            found.append((there, price))
+            found.append((there, replace(price, vendor="", basis="")))
     order = [*reference.by_code]
     return sorted(found, key=lambda each: order.index(each[0].lg_code))
 

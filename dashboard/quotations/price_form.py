@@ -115,6 +115,8 @@ def _draw(
             wrong[name] = f"{what}を選んでください。"
     if field.values["dated"] is None:
         wrong["dated"] = "文書の日付を入力してください。"
+    if not field.values["basis"] and "basis" not in wrong:
+        wrong["basis"] = "根拠を入力してください(例: ○○社の見積書、保守込み)。"
     if wrong:
         refuse(wrong, field.places)
         return

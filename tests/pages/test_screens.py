@@ -86,9 +86,10 @@ MOST_ON_SCREEN = {
     "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
     "kpi": 26,  # everything an indicator may use, once a data revision
     "meeting_preparation": 11,  # the scenes of published inquiries can be chosen too
-    "meeting": 20,  # asks who it is twice, and everything a fact on the wall may use once
+    "meeting": 22,  # asks who it is twice, and everything a fact on the wall may use once
     # the whole year, what is new, and everything the comparison with the like ones counts
     "our_municipality": 95,
+    "quotations": 11,  # a municipality's own, and what all may know
     "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
     "support": 16,  # four of contracts, three of visits, wishes, values, vendors

@@ -38,6 +38,10 @@ MAY_CHANGE = {
 }
 
 
+ALSO = {"dated"}
+"""Columns that may be empty, and not in the first row of their table: what was recorded has a price."""
+
+
 def a_value(connection: Connection, column: Column[object], now: datetime) -> object:
     """Some value the column takes; of another table's, one that is there."""
     for key in column.foreign_keys:
@@ -62,7 +66,7 @@ def filled(engine: Engine, now: datetime) -> Engine:
     with engine.begin() as connection:
         for table in METADATA.sorted_tables:
             if connection.scalar(select(table).limit(1)) is None:
-                needed = [column for column in table.columns if not column.nullable]
+                needed = [c for c in table.columns if not c.nullable or c.name in ALSO]
                 row = {column.name: a_value(connection, column, now) for column in needed}
                 connection.execute(table.insert().values(row))
     return engine

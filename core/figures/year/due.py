@@ -12,7 +12,7 @@ from core.inquiry.response import Response
 from core.inquiry.round import Inquiry
 from core.subsidy.due import Due, Turn
 from core.support.due import PAGE as SUPPORT
-from core.support.due import SupportDue
+from core.support.due import SupportDue, SupportDueKind
 
 _SUBSIDY_TAB: Mapping[str, str] = MappingProxyType({"tab": "補助金"})
 
@@ -26,6 +26,7 @@ class DueItem:
         text: What about it; may be empty.
         day: Last day; None where none is set.
         days_left: Until it by the calendar, below 0 where it is over; None without one.
+        appointment: Whether the day is when it takes place, and not the last one for it.
         page: Screen on which it is done, with what that is asked.
     """
 
@@ -36,6 +37,7 @@ class DueItem:
     days_left: int | None
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
+    appointment: bool = False
 
     @property
     def left(self) -> str:
@@ -49,7 +51,9 @@ class DueItem:
             return "期限なし"
         if self.days_left < 0:
             return f"{-self.days_left}日過ぎています"
-        return f"あと{self.days_left}日" if self.days_left else "今日まで"
+        if self.days_left == 0:
+            return "今日" if self.appointment else "今日まで"
+        return f"あと{self.days_left}日"
 
 
 def of_inquiries(
@@ -101,9 +105,15 @@ def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueI
 def of_support(found: Iterable[SupportDue], today: date) -> Iterator[DueItem]:
     """What contracts and visits ask for."""
     for place, each in enumerate(found):
-        left = None if each.day is None else (each.day - today).days
         yield DueItem(
-            f"support.{place}", each.title, each.text, each.day, left, SUPPORT, each.query
+            f"support.{place}",
+            each.title,
+            each.text,
+            each.day,
+            None if each.day is None else (each.day - today).days,
+            SUPPORT,
+            each.query,
+            appointment=each.kind is SupportDueKind.VISIT,
         )
 
 
