@@ -69,7 +69,7 @@ def test_support_plans_are_applied_for_and_reported_as_they_are_recorded_here(
     engine: Engine,
 ) -> None:
     office = Office(engine, REFERENCE)
-    with pytest.raises(InvalidInputError, match="申請する経費がありません"):
+    with pytest.raises(InvalidInputError, match="議決の後に申請してください"):
         office.apply((), "talent", day=date(2023, 10, 2))
     concluded(engine)  # plans 4 (300,000円) and 6 (600,000円)
     approved(engine, choices=((2, 5),))
@@ -98,6 +98,9 @@ def test_a_joint_case_is_seen_by_every_member_and_moved_by_the_leading_one(engin
         (shown,) = of_ours(engine, code).cases
         assert shown.case.members == (A, B)
     assert of_ours(engine, C).cases == ()
+    rows = {row.lg_code: row for row in board(engine).rows if row.case}
+    assert {code: row.leads for code, row in rows.items()} == {A: True, B: False}
+    assert len(board(engine).rows) == len(HERE.by_code)
     with pytest.raises(ConflictError, match="代表の団体が行います"):
         office.ours(case_id, CaseStep.WITHDRAWN, town=B, reason="理由")
     office.theirs(case_id, CaseStep.SENT_BACK, reason="補正")
