@@ -10,7 +10,7 @@ from dashboard.home import news
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
-from dashboard.our_municipality import receipts, request_form, sections, support
+from dashboard.our_municipality import receipts, request_form, sections
 from dashboard.our_municipality.year import draw_year
 from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import ours as ours_enrolled
@@ -38,9 +38,6 @@ if navigation.is_there("plans"):
         navigation.link("plans", "支援プランを選ぶ", "calculate")
     for wish in answer.wishes:
         draw_wish(wish, context.reference().plan_title(wish.plan, wish.fiscal_year))
-
-    st.subheader("支援の実施", anchor=False)
-    support.draw_due(principal, ours.lg_code)
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)

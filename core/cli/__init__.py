@@ -14,6 +14,7 @@ from core.cli import (
     audit,
     backup,
     context,
+    council,
     estimate,
     inquiries,
     kpi,
@@ -39,6 +40,7 @@ def parser() -> Parser:
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")
     estimate.add_export_to(kinds)
     kpi.add_export_to(kinds)
+    council.add_export_to(kinds)
     open_data.add_export_to(kinds)
     return top
 

@@ -33,6 +33,7 @@ from core.subsidy.due import Due, due
 from core.subsidy.offered import programme_of, programmes
 from core.subsidy.support import asked_of_support, missing_of_support
 from core.support.contract import Contract
+from core.support.due import support_dues
 from core.support.visit import Visit, VisitState
 from core.support.wish import WishEvent, current_wishes
 from core.training.filter import TrainingFilter
@@ -111,25 +112,26 @@ def _recorded(
     session: Session, reference: Reference, lg_code: str, year: FiscalYear, today: date
 ) -> Recorded:
     parameters = all_parameters(session)
-    wishes = tuple(
-        wish
-        for (_, of, _), wish in current_wishes(wish_events(session, lg_code)).items()
-        if of == year
+    said = tuple(current_wishes(wish_events(session, lg_code)).values())
+    made, planned = contracts(session, lg_code), visits(session, lg_code)
+    its = _Kept(
+        [wish for wish in said if wish.fiscal_year == year],
+        [each for each in made if each.fiscal_year == year],
+        planned,
+        cases(session, lg_code, fiscal_year=year),
     )
-    made = contracts(session, lg_code, fiscal_year=year)
-    planned = visits(session, lg_code, contract_ids=[each.contract_id for each in made])
-    its = _Kept(wishes, made, planned, cases(session, lg_code, fiscal_year=year))
     index = ledger_index(session, reference.succession)
     day = min(today, year.last_day)
     responses = responses_of_town(session, lg_code)
     trainings = OfferedPart.TRAININGS in reference.offers
     wanted = TrainingFilter(fiscal_year=int(year))
     return Recorded(
-        wishes=wishes,
-        contracts=tuple(made),
+        wishes=tuple(its.wishes),
+        contracts=tuple(its.contracts),
         visits=tuple(planned),
         cases=tuple(its.cases),
         programmes=programmes(reference, parameters, year, today),
+        support=tuple(support_dues(made, planned, said, reference.plan_name, today)),
         duties=tuple(_duties(reference, parameters, lg_code, year, today, its)),
         quotations=tuple(quotations(session, lg_code)),
         hours=tuple(HOURS.all(session, lg_code=lg_code)),

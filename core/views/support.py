@@ -18,7 +18,6 @@ from core.store.parameters import all_parameters
 from core.store.support import contracts, vendors, visit_file, visits
 from core.store.wishes import wish_events
 from core.support.contract import Contract
-from core.support.due import SupportDue, support_dues
 from core.support.expected import Expected, expected_plans, waiting_for_contract
 from core.support.pace import Pace, PaceState, paces_of
 from core.support.visit import Visit
@@ -189,23 +188,6 @@ def support_board_view(
     years = {each.fiscal_year for each in every} | {wish.fiscal_year for wish in waiting}
     years |= {FiscalYear.of(today), fiscal_year}
     return SupportBoard(fiscal_year, tuple(rows), tuple(sorted(years, reverse=True)))
-
-
-@requires("support:read", municipality="lg_code")
-def support_due_view(
-    engine: Engine,
-    principal: Principal,  # noqa: ARG001
-    reference: Reference,
-    *,
-    lg_code: str,
-    as_of: date,
-) -> tuple[SupportDue, ...]:
-    """What is due of one municipality's contracts and visits."""
-    with reading(engine) as session:
-        ours = contracts(session, lg_code)
-        held = visits(session, lg_code)
-        said = current_wishes(wish_events(session, lg_code)).values()
-    return tuple(support_dues(ours, held, said, reference.plan_name, as_of))
 
 
 @requires("support:read", municipality="lg_code")

@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.figures.year.due import DueItem
-from core.figures.year.year import OurYear, Told
+from core.figures.year.told import Told
+from core.figures.year.year import OurYear
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 from core.views.our_year import our_years_view
@@ -94,7 +95,8 @@ def _draw_due(due: Sequence[DueItem]) -> None:
 def _draw_item(each: DueItem) -> None:
     with row(f"due.{each.key}", horizontal=True, vertical_alignment="center"):
         colour = "red" if each.days_left is not None and each.days_left <= _SOON else "gray"
-        day = f" {each.day.isoformat()}まで" if each.day else ""
+        until = "" if each.appointment else "まで"
+        day = f" {each.day.isoformat()}{until}" if each.day else ""
         text = f"  \n{escaped(each.text)}" if each.text else ""
         st.markdown(
             f"**{escaped(each.title)}** :{colour}-badge[{escaped(each.left)}]{escaped(day)}{text}"
@@ -116,7 +118,11 @@ def _draw_figures(year: OurYear) -> None:
         return
     there = {key: told for key, told in year.told.items() if navigation.is_there(_WHERE[key][1])}
     shown = [key for key in _FIRST if key in there and not _double(key, there)]
-    cards([_card(key, there[key]) for key in shown], key="year.first", rows=True)
+    if not year.plans:
+        shown = [key for key in shown if there[key].figure.value is not None]
+        st.caption("この年度の支援プランの希望・契約の記録はありません。")
+    if shown:
+        cards([_card(key, there[key]) for key in shown], key="year.first", rows=True)
     rest = [key for key in there if key not in shown]
     with st.expander(f"ほかの数字 {len(rest)}件・前提", icon=":material/format_list_numbered:"):
         cards([_card(key, there[key]) for key in rest], key="year.rest", rows=True, level=4)

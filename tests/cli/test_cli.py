@@ -597,6 +597,25 @@ def test_export_writes_the_indicators_the_slides_and_a_page_for_a_visit(
     assert "日まで" in said
 
 
+def test_export_writes_the_year_of_one_municipality_for_its_council(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, book = tmp_path / "gikai.pdf", tmp_path / "gikai.xlsx"
+    of_sakai = ["--fiscal-year", "R5", "--municipality", "271403"]
+    assert run("export", "council", str(page), *of_sakai) == 0
+    assert page.read_bytes()[:5] == b"%PDF-"
+    assert run("export", "council", str(book), *of_sakai) == 0
+    assert "前提と出典" in openpyxl.load_workbook(book).sheetnames
+    capsys.readouterr()
+    assert run("export", "council", str(page), "--fiscal-year", "R5") == 2
+    assert "--municipality" in capsys.readouterr().err
+    assert run("export", "council", str(tmp_path / "all.zip"), *of_sakai) == 2
+    assert run("export", "council", str(tmp_path / "gikai.txt"), *of_sakai) == 2
+    assert ".pdf、.xlsx、.zip" in capsys.readouterr().err
+    assert run("export", "council", str(page), "--fiscal-year", "R5", "--municipality", "9") == 2
+    assert run("export", "council", str(page), "--fiscal-year", "年", "--municipality", "9") == 2
+
+
 def test_figures_of_some_keys_say_why_they_are_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("figures", "--as-of", "2023-06-30", "chat_paid", "econtract_paid", "--json") == 0
     printed = json.loads(capsys.readouterr().out)

@@ -35,6 +35,10 @@ from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar, visit_calendar
+from core.exports.council.archive import council_archive
+from core.exports.council.page import council_pdf
+from core.exports.council.wording import council_file_name
+from core.exports.council.workbook import council_workbook
 from core.exports.documents.paper import (
     example_file,
     paper_file,
@@ -92,6 +96,7 @@ from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
 from core.views.ledger import ledger_export_view
 from core.views.meetings import frozen_view, wall_view
 from core.views.open_data import open_data_view
+from core.views.our_year import our_year_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
 from core.views.quotations import quotation_office_view
@@ -182,6 +187,15 @@ def in_papers(body: bytes) -> None:
             (in_letter if name.endswith(".docx") else in_form)(package.read(name))
 
 
+def in_archive(body: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        names = archive.namelist()
+        assert names == sorted(names)
+        for name in names:
+            in_name(name)
+            (in_pdf if name.endswith(".pdf") else in_workbook)(archive.read(name))
+
+
 def in_text(body: bytes) -> None:
     assert body.decode("utf-8-sig").startswith(MADE_UP)
 
@@ -241,6 +255,12 @@ class Demonstration:
                 changed_at=self.now,
             )
         ]  # fmt: skip
+
+    def year(self, lg_code: str = TOWN) -> Any:
+        return our_year_view(
+            self.engine, CONSOLE, self.reference, lg_code=lg_code,
+            fiscal_year=FiscalYear.of(self.day), now=self.now, today=self.day,
+        )  # fmt: skip
 
     def indicators(self) -> Any:
         return kpi_view(self.engine, CONSOLE, self.reference, as_of=self.day)
@@ -390,6 +410,24 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
             made_up=True,
         ),
         in_workbook,
+    ),
+    council_pdf: (
+        lambda d: council_pdf(d.year(), d.reference, d.day, made_up=True),
+        in_pdf,
+    ),
+    council_workbook: (
+        lambda d: council_workbook(d.year(), d.reference, d.day, made_up=True),
+        in_workbook,
+    ),
+    council_archive: (
+        lambda d: council_archive([d.year(), d.year("271403")], d.reference, d.day, made_up=True),
+        in_archive,
+    ),
+    council_file_name: (
+        lambda d: council_file_name(
+            d.year().municipality, FiscalYear(2023), d.day, ".pdf", made_up=True
+        ),
+        in_name,
     ),
     audit.audit_workbook: (
         lambda d: audit.audit_workbook(*_audit(d), "すべて", d.day, made_up=True),

@@ -126,6 +126,11 @@ def test_no_file_makes_anything_of_what_was_typed(
             with zipfile.ZipFile(io.BytesIO(made)) as papers:
                 for each in papers.namelist():
                     in_package(papers.read(each))
+        elif name.endswith("archive"):
+            with zipfile.ZipFile(io.BytesIO(made)) as archive:
+                for each in archive.namelist():
+                    body = archive.read(each)
+                    in_pdf(body) if each.endswith(".pdf") else in_workbook(body, typed)
         elif name == "public_calendar":
             in_calendar(made, len(list(hostile.sessions)))
         elif name == "personal_calendar":
@@ -149,6 +154,7 @@ def test_no_file_makes_anything_of_what_was_typed(
         "name",
         "text",
         "zip",
+        "archive",
     }
 
 

@@ -89,7 +89,8 @@ MOST_ON_SCREEN = {
     "kpi": 26,  # everything an indicator may use, once a data revision
     "meeting_preparation": 11,  # the scenes of published inquiries can be chosen too
     "meeting": 22,  # asks who it is twice, and everything a fact on the wall may use once
-    "our_municipality": 70,  # what is new, and everything the comparison with the like ones counts
+    # the whole year, what is new, and everything the comparison with the like ones counts
+    "our_municipality": 95,
     "plans": 13,  # what an officer's own municipality kept, wished and sent stands on every tab
     "quotations": 11,  # a municipality's own, and what all may know
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own

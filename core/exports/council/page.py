@@ -22,7 +22,6 @@ from core.procurement.standing import TAKING_PART
 from core.reference.pack import Reference
 from core.values.fiscal import era_date
 
-_FIRST = ("paid", "final", "decided", "burden", "saved", "hours")
 _BESIDE = ("visits", "systems", "trainings", "consultations")
 _FOOT = 24.0
 """Room kept for what stands at the foot, mm."""
@@ -71,11 +70,8 @@ class _Sheet(Paper):
 def _summary(page: _Sheet, year: OurYear) -> None:
     page.section("まとめ")
     told = year.told
-    shown = [key for key in _FIRST if key in told]
-    if "final" in shown and told["final"].figure.value is not None:
-        shown.remove("decided")
-    elif "final" in shown and told["decided"].figure.value is not None:
-        shown.remove("final")
+    granted = "final" if "final" in told and told["final"].figure.value is not None else "decided"
+    keys = ("paid", granted, "burden", "saved", "hours", *_BESIDE)
     page.table_of(
         (("項目", 50.0), ("額・数", 30.0), ("実績・見込み", 22.0), ("内容", 84.0)),
         [
@@ -85,7 +81,8 @@ def _summary(page: _Sheet, year: OurYear) -> None:
                 status_text(told[key]),
                 told[key].beside or told[key].figure.definition,
             )
-            for key in (*shown, *(key for key in _BESIDE if key in told))
+            for key in keys
+            if key in told
         ],
         8,
         numbers={"額・数"},
@@ -98,9 +95,9 @@ def _money(page: _Sheet, year: OurYear, reference: Reference) -> None:
         page.line_of("この年度の参加希望・契約の記録はない。", 8.5)
         return
     names = money_columns(year, reference.names.subsidy or "補助金")
-    width = (WIDE - 46.0 - 16.0 - 31.0) / (len(names) - 1)
+    width = (WIDE - 44.0 - 14.0 - 27.0) / (len(names) - 1)
     columns = [
-        ("プラン", 46.0), ("支援回", 16.0), *((name, width) for name in names[:-1]), (names[-1], 31.0),
+        ("プラン", 44.0), ("支援回", 14.0), *((name, width) for name in names[:-1]), (names[-1], 27.0),
     ]  # fmt: skip
     rows = [
         (name, visits, *map(amount_text, amounts(money)), burden_text(money))

@@ -7,7 +7,8 @@ from datetime import date
 
 from core.exports.file import file_name
 from core.figures.year.money import Money
-from core.figures.year.year import OurYear, Told
+from core.figures.year.told import Told
+from core.figures.year.year import OurYear
 from core.reference.pack import Reference
 from core.support.wish import WishState
 from core.values.figure import Status

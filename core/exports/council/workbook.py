@@ -10,7 +10,6 @@ from core.exports.council.wording import (
     MONEY_BASIS,
     TITLE,
     amounts,
-    burden_text,
     money_columns,
     plan_rows,
     source_line,
@@ -28,7 +27,7 @@ _UNKNOWN = "空欄は不明・記録なしで、0ではない。"
 
 
 def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made_up: bool) -> bytes:
-    """Six sheets, each with its table; equal arguments give equal bytes."""
+    """A sheet a table; equal arguments give equal bytes."""
     name, label = year.municipality.name, year.fiscal_year.label
     title = f"{name} {label} {TITLE}"
     book = Book(title, made_on, made_up=made_up)
@@ -37,7 +36,7 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
         "まとめ",
         (
             Column("項目", 30), Column("値", 16), Column("単位", 8), Column("実績・見込み", 13),
-            Column("内容・不明の理由", 50), Column("定義", 50), Column("集計基準", 44),
+            Column("内容・不明の理由", 40), Column("定義", 40), Column("集計基準", 36),
             Column("基準日", 20), Column("出典", 24),
         ),
         _summary(year),
@@ -50,10 +49,10 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
         "予算から負担まで",
         (
             Column("プラン", 36), Column("支援回", 11),
-            *(Column(f"{each}(円)", _YEN) for each in columns[:-1]), Column(f"{columns[-1]}(円)", 22),
+            *(Column(f"{each}(円)", _YEN) for each in (*columns, f"{columns[-1]}の見込み")),
         ),
         (
-            (plan, visits, *map(_whole, amounts(money)), _burden(burden_text(money), money.burden))
+            (plan, visits, *map(_whole, (*amounts(money), money.burden, money.foreseen)))
             for plan, visits, money in plan_rows(year, reference)
         ),
         title=f"{title}: 支援プラン",
@@ -85,14 +84,20 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
     )  # fmt: skip
     book.table(
         "共同調達",
+        (Column("共同調達", 44), Column("参加の状態", 16)),
+        ((label, state.standing.label) for label, state in year.systems),
+        title=f"{title}: 共同調達への参加",
+        under="参加台帳による。不明は、参加していないことを意味しない。",
+    )
+    book.table(
+        "削減額",
         (
-            Column("システム", 40), Column("参加の状態", 14), Column("共同化の前(円/年)", 18),
-            Column("もとにした文書", 26), Column("共同(円/年)", 16), Column("共同の文書", 26),
-            Column("削減額(円/年)", 16),
+            Column("システム", 44), Column("共同化の前(円/年)", 18), Column("もとにした文書", 28),
+            Column("共同(円/年)", 16), Column("共同の文書", 28), Column("削減額(円/年)", 16),
         ),
-        _systems(year),
-        title=f"{title}: 共同調達",
-        under=f"{_UNKNOWN}税込、1年あたり。",
+        map(_saved, year.saved.lots),
+        title=f"{title}: 削減額",
+        under=f"{_UNKNOWN}税込、1年あたり。共同が見積のものは見込みで、まとめの削減額に入れていない。",
         frozen=1,
     )  # fmt: skip
     book.table(
@@ -120,10 +125,6 @@ def _summary(year: OurYear) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _burden(text: str, burden: Yen | None) -> Cell:
-    return _whole(burden) if burden is not None else (text if "見込み" in text else None)
-
-
 def _whole(amount: Yen | None) -> int | None:
     return None if amount is None else int(amount)
 
@@ -138,20 +139,16 @@ def _grants(year: OurYear) -> Iterator[tuple[Cell, ...]]:
         yield (*head, *map(_whole, amounts))
 
 
-def _systems(year: OurYear) -> Iterator[tuple[Cell, ...]]:
-    for label, state in year.systems:
-        yield (label, state.standing.label, None, None, None, None, None)
-    for lot in year.saved.lots:
-        saving = lot.saving
-        yield (
-            f"{lot.label}(額)",
-            None,
-            _whole(saving.before_yearly),
-            _document(lot, joint=False),
-            _whole(saving.joint_yearly),
-            _document(lot, joint=True),
-            _whole(saving.yearly),
-        )
+def _saved(lot: SavedLot) -> tuple[Cell, ...]:
+    saving = lot.saving
+    return (
+        lot.label,
+        _whole(saving.before_yearly),
+        _document(lot, joint=False),
+        _whole(saving.joint_yearly),
+        _document(lot, joint=True),
+        _whole(saving.yearly),
+    )
 
 
 def _document(lot: SavedLot, *, joint: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -11,10 +11,9 @@ from core.inquiry.due import PAGE, due_day, is_due
 from core.inquiry.response import Response
 from core.inquiry.round import Inquiry
 from core.subsidy.due import Due, Turn
-from core.support.pace import Pace, PaceState
-from core.support.wish import WishEvent
+from core.support.due import PAGE as SUPPORT
+from core.support.due import SupportDue, SupportDueKind
 
-_SUPPORT = "support"
 _SUBSIDY_TAB: Mapping[str, str] = MappingProxyType({"tab": "補助金"})
 
 
@@ -27,6 +26,7 @@ class DueItem:
         text: What about it; may be empty.
         day: Last day; None where none is set.
         days_left: Until it by the calendar, below 0 where it is over; None without one.
+        appointment: Whether the day is when it takes place, and not the last one for it.
         page: Screen on which it is done, with what that is asked.
     """
 
@@ -37,6 +37,7 @@ class DueItem:
     days_left: int | None
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
+    appointment: bool = False
 
     @property
     def left(self) -> str:
@@ -50,7 +51,9 @@ class DueItem:
             return "期限なし"
         if self.days_left < 0:
             return f"{-self.days_left}日過ぎています"
-        return f"あと{self.days_left}日" if self.days_left else "今日まで"
+        if self.days_left == 0:
+            return "今日" if self.appointment else "今日まで"
+        return f"あと{self.days_left}日"
 
 
 def of_inquiries(
@@ -94,28 +97,24 @@ def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueI
         f"まだないもの: {'、'.join(found.missing)}" if found.missing else "",
         day,
         None if day is None else (day - today).days,
-        _SUPPORT,
+        SUPPORT,
         {**_SUBSIDY_TAB, **({"case": number} if number else {})},
     )
 
 
-def of_visits(paces: Sequence[Pace], waiting: Sequence[WishEvent]) -> Iterator[DueItem]:
-    """Visits nobody recorded, plans that no longer fit into the year, and contracts to be recorded."""
-    if waiting:
-        plans = "、".join(f"プラン{wish.plan}" for wish in waiting)
-        yield _undated(
-            "contract", "契約を記録する", f"議決された{plans}の契約がまだ記録されていません"
+def of_support(found: Iterable[SupportDue], today: date) -> Iterator[DueItem]:
+    """What contracts and visits ask for."""
+    for place, each in enumerate(found):
+        yield DueItem(
+            f"support.{place}",
+            each.title,
+            each.text,
+            each.day,
+            None if each.day is None else (each.day - today).days,
+            SUPPORT,
+            each.query,
+            appointment=each.kind is SupportDueKind.VISIT,
         )
-    if unrecorded := sum(each.unrecorded for each in paces):
-        text = "予定の日が過ぎて、実施・日程変更・中止のどれも記録されていません"
-        yield _undated("unrecorded", f"支援回{unrecorded}回を記録する", text)
-    for each in paces:
-        if each.state in (PaceState.TIGHT, PaceState.OVER):
-            yield _undated(f"pace.{each.plan}", f"プラン{each.plan}の残りの回を決める", each.said)
-
-
-def _undated(key: str, title: str, text: str) -> DueItem:
-    return DueItem(key, title, text, None, None, _SUPPORT)
 
 
 def by_day(items: Iterable[DueItem]) -> tuple[DueItem, ...]:
