@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, expect
 from sqlalchemy import Engine
 
 from core.access.principal import Principal, Role
@@ -19,12 +18,12 @@ from core.store.engine import reading
 from core.store.subsidy import cases
 from core.subsidy.case import Case
 from core.subsidy.check import StepForm
+from core.subsidy.step import CaseStep
 from core.values.fiscal import FiscalYear
 from tests.support.contracts import approved
-from tests.support.reader import SIZES, Reader
+from tests.support.reader import SCREENSHOTS, SIZES, Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
-from tests.support.waiting import wait_until
 
 SAKAI, MISAKI = "271403", "273660"
 YEAR = FiscalYear(2026)
@@ -65,11 +64,27 @@ def prepared(engine: Engine, now: datetime) -> None:
     )
 
 
-def unfold(reader: Reader, title: str) -> None:
+def unfold(reader: Reader, title: str) -> Locator:
     """A folded form, opened."""
-    box = reader.page.get_by_test_id("stExpander").filter(has_text=title)
+    box = reader.page.get_by_test_id("stExpander").filter(
+        has=reader.page.locator("summary").filter(has_text=title)
+    )
     box.locator("summary").click()
     reader.settled()
+    return box
+
+
+def turned(reader: Reader, size: str) -> None:
+    """The same window on another device."""
+    width, height = SIZES[size]
+    reader.page.set_viewport_size({"width": width, "height": height})
+    reader.settled()
+
+
+def takes(reader: Reader, step: CaseStep) -> None:
+    """The usual next step, with what stands in its form."""
+    reader.press(f"{step.label}を記録する")
+    answered(reader, f"「{step.label}」を")
 
 
 def answered(reader: Reader, words: str) -> None:
@@ -98,6 +113,7 @@ def test_from_the_councils_yes_to_the_money(
     officer.shot("support-0-approved")
     unfold(officer, "令和8年度の契約を記録する")
     officer.type("事業者名(必須)", VENDOR)
+    officer.page.keyboard.press("Escape")  # the calendar of the next field
     officer.shot("support-1-contract")
     officer.press("契約を記録する")
     answered(officer, "R8-契約001 を記録し、参加希望を「契約」にしました")
@@ -135,3 +151,79 @@ def test_from_the_councils_yes_to_the_money(
     answered(office, "2件の交付決定を記録しました")
     assert ours(server.engine).decided == 135_000
     office.shot("support-6-decided")
+
+    # --- a visit is recorded on a phone, with its minutes
+    officer.choose_tab("契約・支援回")
+    turned(officer, "narrow")
+    officer.page.get_by_role("button", name="第1回").first.click()
+    officer.settled()
+    officer.page.get_by_test_id("stButtonGroup").get_by_text("実施を記録する", exact=True).click()
+    officer.settled()
+    officer.page.get_by_label("議題(必須)").fill("業務の棚卸し")
+    officer.type("実施した内容(必須)", "業務の一覧をつくった。")
+    officer.page.locator("input[type=file]").first.set_input_files(
+        [{"name": MINUTES, "mimeType": "text/plain", "buffer": "議事録".encode()}]
+    )
+    expect(officer.page.get_by_test_id("stFileUploaderFile")).to_be_visible()
+    officer.page.screenshot(path=SCREENSHOTS / "support-7-visit-narrow.png", full_page=True)
+    officer.press("実施を記録する")
+    answered(officer, "の実施を記録しました")
+    expect(officer.page.get_by_role("link", name="議事録")).to_be_visible()
+    officer.page.screenshot(path=SCREENSHOTS / "support-8-held-narrow.png", full_page=True)
+    turned(officer, "wide")
+
+    # --- it ends after this visit: the two that were planned go, 100,000 are paid
+    box = unfold(officer, "変更契約を記録する")
+    for label, text in (("支援回数(必須)", "1"), ("契約額(税込)(必須)", "100000")):
+        box.get_by_label(label, exact=True).fill(text)
+        box.get_by_label(label, exact=True).press("Tab")
+        officer.settled()
+    box.get_by_label("変更契約の理由(必須)").fill("担当課の廃止")
+    box.get_by_label("変更契約の理由(必須)").press("Tab")
+    officer.press("変更契約を記録する")
+    answered(officer, "支援回の予定2回を中止にしました")
+    unfold(officer, "支払を記録する")
+    officer.type("プラン6 BPR の支払額(残り100,000円)", "10万")
+    officer.press("支払を記録する")
+    answered(officer, "支払済の合計は100,000円です")
+    officer.shot("support-9-paid")
+
+    # --- 変更申請 and what follows, each in turn
+    officer.choose_tab("補助金")
+    unfold(officer, "変更申請を記録する")
+    officer.type("理由(必須)", "支援回数の減")
+    officer.shot("support-10-change")
+    takes(officer, CaseStep.CHANGE_APPLIED)
+    office.page.get_by_role("button", name="堺市").click()
+    office.settled()
+    office.shot("support-11-case")
+    takes(office, CaseStep.CHANGE_DECIDED)
+    officer.open("support?tab=補助金")
+    takes(officer, CaseStep.REPORTED)
+    for reader, step in (
+        (office, CaseStep.FINALISED), (officer, CaseStep.CLAIMED), (office, CaseStep.PAID),
+    ):  # fmt: skip
+        reader.page.reload()
+        takes(reader, step)
+    case = ours(server.engine)
+    assert (case.decided, case.final, case.paid) == (50_000, 50_000, 50_000)
+    office.shot("support-12-over")
+    officer.page.reload()
+    officer.shot("support-13-over-here")
+
+
+def test_another_municipality_reaches_nothing_by_address(
+    server: RunningServer, open_reader: Callable[[], Reader]
+) -> None:
+    stranger = open_reader()
+    stranger.sign_in(server.add_account("tanto-misaki", Role.OFFICER, MISAKI))
+    stranger.open("support?contract=1&visit=1")
+    expect(stranger.page.get_by_text("リンクの契約「1」はありません")).to_be_visible()
+    expect(stranger.page.get_by_text(VENDOR)).to_have_count(0)
+    stranger.open(f"support?tab=補助金&case={ours(server.engine).number.label}&town={SAKAI}")
+    expect(stranger.page.get_by_text("はこの年度にありません")).to_be_visible()
+    stranger.shot("support-14-stranger")
+    for code in (SAKAI, MISAKI):
+        found = stranger.page.request.get(f"{server.address}/attachments/visits/{code}/1")
+        assert found.status in (403, 404)
+        assert "議事録" not in found.text()
