@@ -23,6 +23,7 @@ class Subject(Labelled):
 
     PARTICIPATION = "participation", "共同調達"
     TALENT = "talent", "人材シェアリング"
+    SUPPORT = "support", "支援の実施"
     TRAININGS = "trainings", "研修"
     CONSULTATIONS = "consultations", "アドバイザー相談"
     SURVEYS = "surveys", "アンケート"
@@ -36,6 +37,7 @@ class Subject(Labelled):
 _NEEDS: Mapping[Subject, OfferedPart] = MappingProxyType(
     {
         Subject.TALENT: OfferedPart.TALENT,
+        Subject.SUPPORT: OfferedPart.TALENT,
         Subject.TRAININGS: OfferedPart.TRAININGS,
         Subject.CONSULTATIONS: OfferedPart.ADVISORS,
     }
@@ -65,6 +67,7 @@ class Fold(Labelled):
     TOTAL = "total", "合計"
     SHARE = "share", "割合"
     MEDIAN = "median", "中央値"
+    MEAN = "mean", "平均"
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class Indicator:
     changes: Callable[[Known], Iterable[date]]
     numerator: str  # 分子, or what is added up
     unit: str
-    denominator: str | None = None  # 分母; None where it is no share
+    denominator: str | None = None  # 分母; None where it is neither share nor mean
     source: str = LEDGER_SOURCE  # key in data/sources.yaml, or 台帳
     wanted: Wanted = Wanted.NEITHER
     fold: Fold = Fold.TOTAL
@@ -202,7 +205,7 @@ def difference(now: Value, then: Value) -> Value:
 def folded(fold: Fold, parts: Iterable[Part]) -> Value:
     """Parts as a number: one unknown part makes all of it unknown.
 
-    A total of no parts is 0; a share of nothing and a median of nothing are unknown.
+    A total of no parts is 0; a share, a mean and a median of nothing are unknown.
 
     Examples:
         >>> parts = [Part("a", "", "", 1, 3), Part("b", "", "", 1, 5)]
@@ -220,6 +223,8 @@ def folded(fold: Fold, parts: Iterable[Part]) -> Value:
             return sum(numbers)
         case Fold.SHARE:
             return Fraction(sum(numbers) * 100, whole) if whole else None
+        case Fold.MEAN:
+            return Fraction(sum(numbers), whole) if whole else None
         case Fold.MEDIAN:
             return median_high(numbers) if numbers else None
 

@@ -17,6 +17,8 @@ from core.procurement.index import LedgerIndex
 from core.procurement.standing import TAKING_PART, State, under_coverage
 from core.reference.pack import Reference
 from core.subsidy.case import Case
+from core.support.contract import Contract
+from core.support.visit import Visit
 from core.support.wish import WishEvent, WishKey, current_wishes
 from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year, day_in_japan
@@ -35,7 +37,9 @@ class Known:
     windows: tuple[Window, ...]
     sessions: tuple[KnownSession, ...]  # 日程, in order of day
     consultations: tuple[Consultation, ...]  # アドバイザー相談, oldest first
-    cases: tuple[Case, ...]  # 補助金の手続, oldest first
+    cases: tuple[Case, ...] = ()  # 補助金の手続, oldest first
+    contracts: tuple[Contract, ...] = ()  # 支援プランの契約, oldest first
+    visits: tuple[Visit, ...] = field(default=(), repr=False)  # 支援回 of them
     # no participation of a later day has come about; None where no later day is asked about
     today: date | None = None
 
@@ -129,6 +133,24 @@ class Known:
             for each in self.consultations
             if each.requested_on <= as_of
         )
+
+    def visits_of(self, contract_id: int) -> tuple[Visit, ...]:
+        """支援回 of a contract, in the order of planning."""
+        return self._visits_by_contract.get(contract_id, ())
+
+    @cached_property
+    def _visits_by_contract(self) -> Mapping[int, tuple[Visit, ...]]:
+        found: dict[int, list[Visit]] = {}
+        for each in self.visits:
+            found.setdefault(each.contract_id, []).append(each)
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def support_days(self) -> tuple[date, ...]:
+        """Days on which contracts and visits may change: one was agreed, changed, held, or a year begins."""
+        agreed = {event.day for each in self.contracts for event in each.events}
+        held = {each.held.day for each in self.visits if each.held is not None}
+        return self._with_mergers(_with_months(agreed | held, 4))
 
     @cached_property
     def wish_days(self) -> tuple[date, ...]:

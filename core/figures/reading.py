@@ -124,7 +124,7 @@ def _why(indicator: Indicator, parts: Sequence[Part]) -> str:
     found = [f"{part.label}: {part.detail}" for part in parts if part.numerator is None]
     if found:
         return " ".join(dict.fromkeys(found))
-    if indicator.fold is Fold.SHARE:
+    if indicator.fold in (Fold.SHARE, Fold.MEAN):
         return f"分母({indicator.denominator})が0。"
     return f"{indicator.numerator}がまだ1つもない。"
 

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from core.figures import consultations, participation, surveys, talent, trainings
+from core.figures import consultations, participation, support, surveys, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
@@ -42,6 +42,7 @@ _OF: Mapping[Subject, _Facts] = MappingProxyType(
     {
         Subject.PARTICIPATION: participation,
         Subject.TALENT: talent,
+        Subject.SUPPORT: support,
         Subject.TRAININGS: trainings,
         Subject.CONSULTATIONS: consultations,
         Subject.SURVEYS: surveys,

@@ -27,6 +27,7 @@ from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
 from core.store.subsidy import cases
+from core.store.support import contracts, visits
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
@@ -73,6 +74,8 @@ def known(
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
         cases=of(Subject.TALENT, read=lambda: tuple(cases(session))),
+        contracts=of(Subject.SUPPORT, read=lambda: tuple(contracts(session))),
+        visits=of(Subject.SUPPORT, read=lambda: tuple(visits(session))),
         today=today,
     )
 
@@ -107,6 +110,20 @@ def known_at(session: Session, everything: Known, moment: datetime) -> Known:
             replace(each, events=tuple(e for e in each.events if e.recorded_at <= moment))
             for each in everything.cases
             if each.created_at <= moment
+        ),
+        contracts=tuple(
+            replace(
+                each, events=tuple(event for event in each.events if event.recorded_at <= moment)
+            )
+            for each in everything.contracts
+            if each.events[0].recorded_at <= moment
+        ),
+        visits=tuple(
+            replace(
+                each, events=tuple(event for event in each.events if event.recorded_at <= moment)
+            )
+            for each in everything.visits
+            if each.events[0].recorded_at <= moment
         ),
     )
 

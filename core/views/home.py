@@ -39,7 +39,6 @@ from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.estimates import KeptEstimate, still_kept
 from core.store.inquiries import inquiries, responses_of_town
 from core.store.kpi import known
-from core.store.support import contracts, visits
 from core.store.trainings import lines_of
 from core.support.due import PAGE as SUPPORT_PAGE
 from core.support.due import SupportDue, SupportDueKind, support_dues
@@ -130,8 +129,7 @@ def home_view(
         ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
         if OfferedPart.TALENT in reference.offers:
             duties += _own_duties(own, fiscal_year)
-            with reading(engine) as session:
-                found = _support_dues(session, reference, everything, as_of, code)
+            found = _support_dues(everything, as_of, code)
             duties += [Duty(e.day, e.title, e.text, SUPPORT_PAGE, "開く", e.query) for e in found]
         theirs = [each for each in asked if each.lg_code == code]
         heard = [each for each in hearings if each.lg_code == code]
@@ -154,8 +152,7 @@ def home_view(
         duties += _ledger_duties(said)
         duties += _intention_duties(everything, as_of)
         if OfferedPart.TALENT in reference.offers:
-            with reading(engine) as session:
-                found = _support_dues(session, reference, everything, as_of)
+            found = _support_dues(everything, as_of)
             duties += _office_support_duties(found, reference.called)
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
@@ -264,19 +261,21 @@ def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Du
             yield Duty(line.day, title, text, "trainings", go, query)
 
 
-def _support_dues(
-    session: Session,
-    reference: Reference,
-    everything: Known,
-    as_of: date,
-    lg_code: str | None = None,
-) -> list[SupportDue]:
+def _support_dues(everything: Known, as_of: date, lg_code: str | None = None) -> list[SupportDue]:
     """What is due of contracts and visits: of one municipality, or of all."""
-    said = current_wishes(everything.wishes).values()
-    wishes = [wish for wish in said if lg_code in (None, wish.lg_code)]
-    kept = contracts(session, lg_code)
-    held = visits(session, lg_code) if kept else []
-    return list(support_dues(kept, held, wishes, reference.plan_name, as_of))
+
+    def ours(code: str) -> bool:
+        return lg_code in (None, code)
+
+    return list(
+        support_dues(
+            [each for each in everything.contracts if ours(each.lg_code)],
+            [each for each in everything.visits if ours(each.lg_code)],
+            [each for each in current_wishes(everything.wishes).values() if ours(each.lg_code)],
+            everything.reference.plan_name,
+            as_of,
+        )
+    )
 
 
 def _office_support_duties(

@@ -55,6 +55,7 @@ from core.exports.request_form import (
     request_form_workbook,
 )
 from core.exports.sheet_xml import computed_anew, written
+from core.exports.subsidy import subsidy_file_name, subsidy_workbook
 from core.exports.support import support_file_name, support_workbook
 from core.exports.template import template
 from core.figures.registry import indicator
@@ -80,6 +81,7 @@ from core.views.meetings import frozen_view, wall_view
 from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
+from core.views.subsidy import BoardAnswer, subsidy_board_view
 from core.views.support import SupportBoard, support_board_view
 from core.views.trainings import published_sessions_view
 from tests.support.inquiry_forms import A_FORM
@@ -321,6 +323,15 @@ def _board(demo: Demonstration) -> SupportBoard:
     )
 
 
+def _subsidies(demo: Demonstration) -> BoardAnswer:
+    year = FiscalYear.of(demo.day)
+    found = subsidy_board_view(
+        demo.engine, CONSOLE, demo.reference, programme=None, fiscal_year=year, as_of=demo.day
+    )
+    assert found is not None
+    return found
+
+
 def _visit_day(demo: Demonstration) -> CalendarDay:
     with reading(demo.engine) as session:
         visit = next(each for each in visits(session) if each.held)
@@ -372,6 +383,14 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     support_workbook: (
         lambda d: support_workbook(_board(d), d.reference, d.day, made_up=True),
         in_workbook,
+    ),
+    subsidy_workbook: (
+        lambda d: subsidy_workbook(_subsidies(d), d.reference, d.day, made_up=True),
+        in_workbook,
+    ),
+    subsidy_file_name: (
+        lambda d: subsidy_file_name("見本", FiscalYear(2027), d.day, made_up=True),
+        in_name,
     ),
     support_file_name: (lambda _: support_file_name(FiscalYear(2027), made_up=True), in_name),
     visit_calendar: (

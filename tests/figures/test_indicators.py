@@ -80,7 +80,7 @@ def test_every_indicator_has_everything_a_reader_is_owed(each: Indicator) -> Non
             assert found is not None, field.name
         if isinstance(found, str):
             assert found.strip(), field.name
-    assert (each.denominator is not None) == (each.fold is Fold.SHARE)
+    assert (each.denominator is not None) == (each.fold in (Fold.SHARE, Fold.MEAN))
     assert each.source == LEDGER_SOURCE or each.source in REFERENCE.sources
     assert each.screen in {screen.name for screen in navigation.SCREENS}
     assert each.definition.endswith("。")

@@ -109,6 +109,7 @@ TABS = [
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存した試算"),
     ("support", "support.tab", "契約・支援回"),
+    ("support", "support.tab", "補助金"),
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
