@@ -35,6 +35,7 @@ bench: .venv/.bench
 	$(BIN)/python -m bench.ledger_read
 	$(BIN)/python -m bench.ledger_files
 	$(BIN)/python -m bench.forms
+	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.trainings
 	$(BIN)/python -m bench.trainings_pages
 	$(BIN)/python -m bench.inquiries

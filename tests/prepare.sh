@@ -6,7 +6,7 @@ set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
   command -v chromium-browser >/dev/null 2>&1 || missing="$missing chromium"
-for part in calc impress; do # Debian packs them apart; elsewhere soffice is whole
+for part in calc impress writer; do # Debian packs them apart; elsewhere soffice is whole
   command -v "lo$part" >/dev/null 2>&1 ||
     { ! command -v apt-get && command -v soffice; } >/dev/null 2>&1 ||
     missing="$missing libreoffice-$part"

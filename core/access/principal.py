@@ -153,6 +153,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "subsidy:apply": _OWN_OR_OFFICE,
         "subsidy:decide": _OFFICE,
         "subsidy:read": _OWN_OR_OFFICE,
+        "subsidy_template:manage": _OFFICE,
         "support:manage": _OFFICE,
         "support:read": _OWN_OR_OFFICE,
         "training:manage": _OFFICE,

@@ -6,13 +6,12 @@ out by core.imports.request_form, in a process of its own; core.exports.request_
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core.values.label import Labelled
+from core.values.marks import MARK, has_marks, key_of
 
 MAX_FORM = 5 * 1024 * 1024
 """Largest form, bytes."""
@@ -87,9 +86,6 @@ _NAMES: Mapping[str, FormField] = {
     **_OTHER_NAMES,
     **_GRANTS,
 }
-_IGNORED = re.compile(r"[\s()\[\]・_]")
-_MARK = re.compile("[{｛]{2}([^{}｛｝]*)[}｝]{2}")
-_BRACES = re.compile("[{｛]{2}|[}｝]{2}")
 
 
 @dataclass(frozen=True)
@@ -125,16 +121,7 @@ def field_named(name: str) -> FormField | None:
         >>> field_named("要求額（千円）"), field_named(" 県 支出金 "), field_named("要求がく")
         (<FormField.GROSS_THOUSAND: 'gross_thousand'>, <FormField.SUBSIDY: 'subsidy'>, None)
     """
-    return _NAMES.get(_key(name))
-
-
-def _key(name: str) -> str:
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name))
-
-
-def has_marks(text: str) -> bool:
-    """Whether a text has two braces side by side, in whatever width."""
-    return _BRACES.search(text) is not None
+    return _NAMES.get(key_of(name))
 
 
 def marks(text: str) -> Iterator[tuple[str, FormField | None]]:
@@ -144,7 +131,7 @@ def marks(text: str) -> Iterator[tuple[str, FormField | None]]:
         >>> [(name, field and field.label) for name, field in marks("金 {{要求額}} 円 ｛｛目的｝｝")]
         [('要求額', '要求額'), ('目的', None)]
     """
-    for mark in _MARK.finditer(text):
+    for mark in MARK.finditer(text):
         yield mark[1], field_named(mark[1])
 
 
@@ -153,7 +140,7 @@ def mark_problems(place: FormPlace) -> Iterator[str]:
     for name, field in marks(place.text):
         if field is None:
             yield f"{place.where}: 「{{{{{name}}}}}」という項目はありません。{_meant(name)}"
-    if has_marks(_MARK.sub("", place.text)):
+    if has_marks(MARK.sub("", place.text)):
         shown = place.text if len(place.text) <= _SHOWN else f"{place.text[:_SHOWN]}…"
         yield f"{place.where}: 「{shown}」の括弧が対になっていません。{{{{要求額}}}}のように書いてください。"
 
@@ -162,7 +149,7 @@ _SHOWN = 40
 
 
 def _meant(name: str) -> str:
-    near = get_close_matches(_key(name), _NAMES, n=1, cutoff=0.5)
+    near = get_close_matches(key_of(name), _NAMES, n=1, cutoff=0.5)
     if near:
         meant = near[0] if near[0] in _GRANTS else _NAMES[near[0]].label
         return f"「{{{{{meant}}}}}」ではありませんか。"
@@ -171,7 +158,7 @@ def _meant(name: str) -> str:
 
 def near_name(name: str) -> FormField | None:
     """The field a defined name may have meant that is none; most names mean something else."""
-    near = get_close_matches(_key(name), _NAMES, n=1, cutoff=0.6)
+    near = get_close_matches(key_of(name), _NAMES, n=1, cutoff=0.6)
     return _NAMES[near[0]] if near else None
 
 
@@ -193,10 +180,10 @@ def filled_text(text: str, values: FormValues) -> int | str:
         >>> filled_text("{{要求額}}", values), filled_text("{{団体名}} {{ 要求額 }}円{{節}}", values)
         (1200000, '堺市 1,200,000円')
     """
-    whole = _MARK.fullmatch(text.strip())
+    whole = MARK.fullmatch(text.strip())
     if whole and (field := field_named(whole[1])) is not None:
         return values.get(field, "")
-    return _MARK.sub(lambda mark: _said(values, field_named(mark[1])), text)
+    return MARK.sub(lambda mark: _said(values, field_named(mark[1])), text)
 
 
 def _said(values: FormValues, field: FormField | None) -> str:

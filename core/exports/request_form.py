@@ -26,17 +26,17 @@ from core.exports.budget.workbook import request_file_name
 from core.exports.file import marked
 from core.exports.sheet_xml import (
     SHEET_PART,
+    STYLES_PART,
     WORKBOOK_PART,
     cell_of,
     computed_anew,
     drop_results,
     mark_made_up,
-    parsed,
     put,
     rows_of,
-    space_of,
-    written,
+    wrapping_formats,
 )
+from core.imports.xml_tree import parsed, space_of, written
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.fiscal import FiscalYear, era_date
@@ -63,7 +63,9 @@ def request_form_workbook(
         zipfile.ZipFile(io.BytesIO(content)) as form,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as filled,
     ):
-        wrapping = _wrapping(form)
+        wrapping = wrapping_formats(
+            form.read(STYLES_PART) if STYLES_PART in form.namelist() else b""
+        )
         for info in form.infolist():
             part = form.read(info)
             name = info.filename.replace("\\", "/").lstrip("/").lower()
@@ -192,21 +194,6 @@ def _shared(
 
 
 # ── the parts of the file ─────────────────────────────────────────────────────────────────────
-
-_STYLES = "xl/styles.xml"
-
-
-def _wrapping(form: zipfile.ZipFile) -> frozenset[str]:
-    """Numbers of the cell formats that break lines (折り返して全体を表示)."""
-    if _STYLES not in form.namelist():
-        return frozenset()
-    formats = parsed(form.read(_STYLES)).iterfind("{*}cellXfs/{*}xf")
-    broken = (each.find("{*}alignment[@wrapText]") for each in formats)
-    return frozenset(
-        str(number)
-        for number, found in enumerate(broken)
-        if found is not None and found.get("wrapText") in ("1", "true")
-    )
 
 
 def _sheet(

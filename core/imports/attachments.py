@@ -68,6 +68,26 @@ def inspected_workbook(name: str, content: bytes) -> tuple[Finding, ...]:
                 "file": f"「{name}」はExcelブック(.xlsx)ではありません。Excelで.xlsxに保存し直してください。"
             }
         )
+    return _inspected_file(name, content)
+
+
+def inspected_office(name: str, content: bytes) -> tuple[Finding, ...]:
+    """The same of a Word document or a workbook.
+
+    Raises:
+        InvalidInputError: Field ``file``: neither .docx nor .xlsx, or what may not be kept.
+    """
+    if not name.lower().endswith((".docx", ".xlsx")):
+        raise InvalidInputError(
+            {
+                "file": f"「{name}」はWord文書(.docx)でもExcelブック(.xlsx)でもありません。"
+                "どちらかで保存し直してください。"
+            }
+        )
+    return _inspected_file(name, content)
+
+
+def _inspected_file(name: str, content: bytes) -> tuple[Finding, ...]:
     try:
         _, findings = inspected(name, content)
     except _Refused as error:

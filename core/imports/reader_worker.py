@@ -21,6 +21,7 @@ from typing import IO, Any
 from core.imports.accounts.table import plain_accounts
 from core.imports.attachments import plain_findings
 from core.imports.attendance import plain_attendance
+from core.imports.document_template import plain_template
 from core.imports.form.jobs import plain_layout, plain_pictures, plain_readings
 from core.imports.ledger.table import plain_table
 from core.imports.request_form import plain_form
@@ -50,6 +51,7 @@ JOBS: Mapping[str, Callable[[Sequence[bytes], Any], Iterator[Any]]] = MappingPro
         "form_layout": plain_layout,
         "form_pictures": plain_pictures,
         "form_readings": plain_readings,
+        "document_template": plain_template,
     }
 )
 """What may be asked: files and options in, parts of the answer out, all of it as JSON holds it."""

@@ -26,6 +26,7 @@ from core.imports.ledger import table
 from core.imports.ledger.table import FileRow, FileTold, Progress
 from core.imports.reader_process import READERS
 from core.imports.request_form import places_of
+from core.subsidy.document import MAX_TEMPLATE, DocumentKind, Mark
 from core.training.roll import RollRow
 from core.values.errors import InvalidInputError
 
@@ -80,6 +81,33 @@ def request_form(file: OfferedFile) -> ReadForm:
     with READERS.read("request_form", [file.content], name) as parts:
         findings, notes, places = places_of(parts)
     return ReadForm(name, file.content, places, findings, notes)
+
+
+def document_template(kind: DocumentKind, file: OfferedFile) -> ReadTemplate:
+    """A template of a paper, with the marks it has.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, neither Word nor Excel, what acts in it, or
+            everything that has to be put right, each with its place.
+    """
+    _refuse_large(file.content, MAX_TEMPLATE)
+    name = safe_name(file.name)
+    with READERS.read("document_template", [file.content], [name, kind.value]) as parts:
+        marks = tuple(Mark(str(each)) for each in parts)
+    return ReadTemplate(name, file.content, marks)
+
+
+@dataclass(frozen=True)
+class ReadTemplate:
+    """A template that can be kept.
+
+    Attributes:
+        marks: Each once.
+    """
+
+    name: str
+    content: bytes
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)

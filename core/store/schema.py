@@ -34,6 +34,7 @@ from core.store import (  # noqa: F401  each declares its tables
     request_forms,
     sign_in_limits,
     subsidy,
+    subsidy_templates,
     support,
     trainings,
     wishes,

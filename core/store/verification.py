@@ -68,6 +68,7 @@ LABELS: Mapping[str, str] = {
     "session": "サインイン中のセッション",
     "subsidy_case": "補助金の手続",
     "subsidy_event": "補助金の手続の経過",
+    "subsidy_template": "書類の様式",
     "training_session": "研修の日程",
     "training_version": "研修の版",
     "vendor": "事業者",

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.kit.sight import problem_mark
-from dashboard.kit.typed import escaped
+from dashboard.kit.typed import paragraphs
 
 _TOLD = "form.told"
 
@@ -32,14 +32,14 @@ class Place:
         self._where = at.empty() if at else st.empty()
         told = st.session_state.get(_TOLD, {}).get(key)
         if told and told[0] == self._print():
-            self._where.error(escaped(told[1]), icon=":material/error:")
+            self._where.error(paragraphs(told[1]), icon=":material/error:")
 
     def tell(self, problem: str) -> None:
         """Have the reader led here, and the refusal stand."""
         before = st.session_state.get(_TOLD, {})
         st.session_state[_TOLD] = {**before, self._key: (self._print(), problem)}
         with problem_mark(self._where):
-            st.error(escaped(problem), icon=":material/error:")
+            st.error(paragraphs(problem), icon=":material/error:")
 
     def clear(self) -> None:
         """It is tried once more."""

@@ -33,11 +33,13 @@ from dashboard.kit.sight import problem_mark
 R = TypeVar("R")
 _TYPES = {
     "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "ics": "text/calendar; charset=utf-8",
     "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 _NOT_ARRIVED = (
     "ファイルが届いていません。もう一度選ぶか、「ファイルを付けずに進む」を選んでください。"

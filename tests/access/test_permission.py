@@ -198,6 +198,7 @@ EXPECTED = {
     "subsidy:apply": ({S}, {O}),
     "subsidy:decide": ({S}, set()),
     "subsidy:read": ({S}, {O}),
+    "subsidy_template:manage": ({S}, set()),
     "support:manage": ({S}, set()),
     "support:read": ({S}, {O}),
     "training:manage": ({S}, set()),

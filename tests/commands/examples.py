@@ -39,6 +39,7 @@ from core.commands import (
     request_forms,
     responses,
     subsidy,
+    subsidy_templates,
     trainings,
     visits,
     wishes,
@@ -52,6 +53,7 @@ from core.consultation.mail_text import MailKind
 from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.exports.documents.plain import plain_template
 from core.figures.alert import AlertKind
 from core.inquiry.composition import Composition
 from core.inquiry.question import Question
@@ -64,6 +66,7 @@ from core.procurement.recording import Entry
 from core.store.catalogue import catalogue_in
 from core.store.engine import reading
 from core.subsidy.check import StepForm
+from core.subsidy.document import DocumentKind
 from core.subsidy.money import AskedLine
 from core.subsidy.step import CaseStep
 from core.support.contract import PaidLine
@@ -1108,6 +1111,23 @@ def all_decisions(world: World) -> Example:
     return Example(subsidy.decide_all_applications, OFFICE, given)
 
 
+TEMPLATE = {
+    "programme": "smart_city",
+    "kind": DocumentKind.CLAIM,
+    "file": OfferedFile("請求書.docx", plain_template(DocumentKind.CLAIM)),
+}
+
+
+def a_template_of_a_paper(world: World) -> Example:
+    return Example(subsidy_templates.keep_template, OFFICE, TEMPLATE, anew=True)
+
+
+def a_template_no_longer_used(world: World) -> Example:
+    world.does(subsidy_templates.keep_template, OFFICE, **TEMPLATE)
+    given = {"programme": "smart_city", "kind": DocumentKind.CLAIM, "seen_template": 1}
+    return Example(subsidy_templates.discard_template, OFFICE, given)
+
+
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
@@ -1115,7 +1135,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
     a_kept_form, a_form_taken_in, a_form_by_mail,
     a_declined_confirmation, a_reflected_answer, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
-    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_template_of_a_paper, a_template_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
     an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import io
 import pkgutil
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -34,6 +35,16 @@ from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar, visit_calendar
+from core.exports.documents.paper import (
+    example_file,
+    paper_file,
+    paper_file_name,
+    papers_file_name,
+    papers_zip,
+)
+from core.exports.documents.plain import plain_template
+from core.exports.documents.word import filled_word
+from core.exports.documents.workbook import filled_workbook
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
 from core.exports.form.by_row import merged_by_row
 from core.exports.form.by_sheet import merged_by_sheet
@@ -54,7 +65,7 @@ from core.exports.request_form import (
     request_form_file_name,
     request_form_workbook,
 )
-from core.exports.sheet_xml import computed_anew, written
+from core.exports.sheet_xml import computed_anew
 from core.exports.subsidy import subsidy_file_name, subsidy_workbook
 from core.exports.support import support_file_name, support_workbook
 from core.exports.template import template
@@ -69,6 +80,7 @@ from core.start import start
 from core.store.audit import AuditFilter
 from core.store.engine import reading
 from core.store.support import visits
+from core.subsidy.document import DocumentKind
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
@@ -82,9 +94,11 @@ from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
 from core.views.subsidy import BoardAnswer, subsidy_board_view
+from core.views.subsidy_papers import Paper
 from core.views.support import SupportBoard, support_board_view
 from core.views.trainings import published_sessions_view
 from tests.support.inquiry_forms import A_FORM
+from tests.support.papers import CASE, SAKAI, values_of
 from tests.support.reference import REFERENCE
 from tests.support.request_forms import a_form
 
@@ -148,6 +162,22 @@ def in_form(body: bytes) -> None:
         assert sheets
         for name in sheets:
             assert MADE_UP in package.read(name).decode(), name
+
+
+def in_letter(body: bytes) -> None:
+    """A Word document says it before anything else."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        text = re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode())
+    assert text.strip().startswith(MADE_UP)
+
+
+def in_papers(body: bytes) -> None:
+    """Each of them, and its name."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        assert package.namelist()
+        for name in package.namelist():
+            in_name(name)
+            (in_letter if name.endswith(".docx") else in_form)(package.read(name))
 
 
 def in_text(body: bytes) -> None:
@@ -267,6 +297,10 @@ def _audit(demo: Demonstration) -> tuple[Any, AuditWords]:
     return found.entries, AuditWords(demo.reference, action_labels(), found.names)
 
 
+def _paper(kind: DocumentKind) -> Paper:
+    return Paper(SAKAI, "堺市", CASE.number.label, values_of(kind), None)
+
+
 def _request_form(demo: Demonstration) -> bytes:
     values = budget_form_values(
         demo.estimate(), reference=demo.reference, municipality="堺市", made_on=demo.day,
@@ -339,6 +373,7 @@ def _visit_day(demo: Demonstration) -> CalendarDay:
     return visit_calendar_view(demo.engine, CONSOLE, demo.reference, **which)
 
 
+APPLICATION, BUDGET = DocumentKind.APPLICATION, DocumentKind.BUDGET
 FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[Any], None]]] = {
     budget.budget_workbook: (_budget, in_workbook),
     budget.budget_file_name: (
@@ -376,6 +411,25 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         lambda d: request_form_file_name(
             "様式.xlsx", FiscalYear(2027), "堺市", d.day, made_up=True
         ),
+        in_name,
+    ),
+    filled_word: (
+        lambda _: filled_word(plain_template(APPLICATION), values_of(APPLICATION), made_up=True),
+        in_letter,
+    ),
+    filled_workbook: (
+        lambda _: filled_workbook(plain_template(BUDGET), values_of(BUDGET), made_up=True),
+        in_form,
+    ),
+    example_file: (lambda _: example_file(APPLICATION, None), in_letter),
+    paper_file: (lambda _: paper_file(_paper(APPLICATION), made_up=True), in_letter),
+    papers_zip: (
+        lambda _: papers_zip([_paper(APPLICATION), _paper(BUDGET)], made_up=True),
+        in_papers,
+    ),
+    paper_file_name: (lambda _: paper_file_name(_paper(BUDGET), made_up=True), in_name),
+    papers_file_name: (
+        lambda d: papers_file_name("R5", made_on=d.day, made_up=True),
         in_name,
     ),
     boarding.boarding_workbook: (_boarding, in_workbook),
@@ -521,10 +575,9 @@ PARTS = {
     computed_anew,
     filled_sheet,
     wide_workbook,
-    written,
 }
 """What the files above are made with."""
-EMPTY = {accounts_template, ledger_template, template}
+EMPTY = {accounts_template, ledger_template, plain_template, template}
 """To be filled in: hold no data that could be made up."""
 
 

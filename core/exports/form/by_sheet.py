@@ -8,8 +8,9 @@ from typing import Any
 
 from core.exports.form.formula import renamed, sheets_in
 from core.exports.form.handed_out import filled_sheet, first_day
-from core.exports.form.package import FormPackage, elements
-from core.exports.sheet_xml import computed_anew, local, parsed, written
+from core.exports.form.package import OfficePackage, elements, form_package
+from core.exports.sheet_xml import computed_anew
+from core.imports.xml_tree import local, parsed, written
 from core.inquiry.form.answer import FormRow, FormValues
 from core.inquiry.form.field import FormLayout
 from core.values.errors import InvalidInputError
@@ -42,7 +43,7 @@ def merged_by_sheet(
         InvalidInputError: ``rows``: nobody has answered.
     """
     every = answered(rows)
-    package = FormPackage(layout, body)
+    package = form_package(layout, body)
     epoch = first_day(layout)
     repeated = _repeated(layout, package)
     originals = {name: package[part] for name, part in package.sheets.items()}
@@ -74,7 +75,7 @@ def merged_by_sheet(
     return package.saved()
 
 
-def _repeated(layout: FormLayout, package: FormPackage) -> list[str]:
+def _repeated(layout: FormLayout, package: OfficePackage) -> list[str]:
     """Sheets that are had once per municipality: with fields, or computing from such."""
     wanted = {name for name in package.sheets if layout.fields_of(name)}
     refers = {
@@ -140,7 +141,7 @@ def rename_in(root: Any, named: Mapping[str, str]) -> None:
             link.set("location", renamed(place, named))
 
 
-def _rename_charts(package: FormPackage, part: str, named: Mapping[str, str]) -> None:
+def _rename_charts(package: OfficePackage, part: str, named: Mapping[str, str]) -> None:
     for _, kind, drawing, outside in package.relations(part):
         if kind != "drawing" or outside:
             continue
@@ -151,7 +152,7 @@ def _rename_charts(package: FormPackage, part: str, named: Mapping[str, str]) ->
                 package[chart] = written(root)
 
 
-def _rename_tables(package: FormPackage, part: str, number: int) -> dict[str, str]:
+def _rename_tables(package: OfficePackage, part: str, number: int) -> dict[str, str]:
     """Give the tables of a copy a number and a name of their own; the new names by the old."""
     found = {}
     for _, kind, table, outside in package.relations(part):
@@ -170,7 +171,9 @@ def _rename_tables(package: FormPackage, part: str, number: int) -> dict[str, st
 
 
 def _list_sheets(
-    package: FormPackage, repeated: Sequence[str], copies: Sequence[tuple[str, str, dict[str, str]]]
+    package: OfficePackage,
+    repeated: Sequence[str],
+    copies: Sequence[tuple[str, str, dict[str, str]]],
 ) -> None:
     root = parsed(computed_anew(package[package.main]))
     listed = next(elements(root, "sheets"))

@@ -6,19 +6,17 @@ from datetime import date
 from typing import Any
 
 from core.exports.form.cells import cells_of
-from core.exports.form.package import FormPackage
+from core.exports.form.package import form_package
 from core.exports.sheet_xml import (
     Rows,
     cell_of,
     computed_anew,
     drop_results,
     mark_made_up,
-    parsed,
     put,
     rows_of,
-    space_of,
-    written,
 )
+from core.imports.xml_tree import parsed, space_of, written
 from core.inquiry.form.answer import FormValues
 from core.inquiry.form.field import FormField, FormLayout
 
@@ -35,7 +33,7 @@ def handed_out(
         values: Those to be put in; the other fields stay as they are.
         made_up: Whether every sheet carries the mark of made-up data.
     """
-    package = FormPackage(layout, body)
+    package = form_package(layout, body)
     for name, part in package.sheets.items():
         fields = [field for field in layout.fields_of(name) if field.key in values]
         package[part] = filled_sheet(

@@ -1,4 +1,4 @@
-"""The parts of a workbook, to be edited one by one; what is not touched stays byte for byte."""
+"""The parts of an Office file, to be edited one by one; what is not touched stays byte for byte."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from core.exports.sheet_xml import WORKBOOK_PART, local, parsed, written
+from core.exports.sheet_xml import WORKBOOK_PART
+from core.imports.xml_tree import local, parsed, written
 from core.inquiry.form.field import FormLayout
 
 _TYPES = "[Content_Types].xml"
@@ -21,18 +22,36 @@ _LEFT_OUT = frozenset(("pivotTable", "slicer", "timeline", "queryTable"))
 """What belongs to one sheet alone and cannot be had twice."""
 
 
-class FormPackage:
-    """A workbook that was looked into when it came.
+def form_package(layout: FormLayout, body: bytes) -> OfficePackage:
+    """The parts of a form."""
+    return OfficePackage({each.name: each.part for each in layout.sheets}, body)
+
+
+def office_package(body: bytes) -> OfficePackage:
+    """The parts of a document or a workbook, its sheets as it lists them."""
+    package = OfficePackage({}, body)
+    related = {
+        key: to for key, kind, to, _ in package.relations(package.main) if kind == "worksheet"
+    }
+    for each in elements(parsed(package[package.main]), "sheet"):
+        key = next((each.get(name) for name in each.attrib if name.endswith("}id")), "")
+        if key in related:
+            package.sheets[each.get("name", "")] = related[key]
+    return package
+
+
+class OfficePackage:
+    """A file that was looked into when it came.
 
     Args:
-        layout: What was found in it then.
+        sheets: What was found in it then: part of each sheet of a workbook by its name, in order.
 
     Attributes:
-        sheets: Part of each sheet by its name, in order.
-        main: Part of the workbook.
+        sheets: The same, each part as the file spells it.
+        main: Part of the workbook or the document.
     """
 
-    def __init__(self, layout: FormLayout, body: bytes) -> None:
+    def __init__(self, sheets: Mapping[str, str], body: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             self._infos = {_plain(info.filename): info for info in archive.infolist()}
             self._parts = {name: archive.read(info) for name, info in self._infos.items()}
@@ -42,7 +61,7 @@ class FormPackage:
         self.main = next(
             (target for _, kind, target, _ in listed if kind == "officeDocument"), WORKBOOK_PART
         )
-        self.sheets = {sheet.name: self.name_of(sheet.part) for sheet in layout.sheets}
+        self.sheets = {name: self.name_of(part) for name, part in sheets.items()}
 
     def name_of(self, part: str) -> str:
         """A part's name as the file spells it."""
@@ -53,6 +72,10 @@ class FormPackage:
 
     def __getitem__(self, part: str) -> bytes:
         return self._parts[part]
+
+    def get(self, part: str) -> bytes:
+        """A part; empty where there is none."""
+        return self._parts.get(self.name_of(part), b"")
 
     def __setitem__(self, part: str, content: bytes) -> None:
         self._parts[part] = content

@@ -16,6 +16,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.rows import row
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
+from dashboard.support.documents import draw_documents
 from dashboard.support.subsidy.step_form import draw_step, form_of
 from dashboard.support.subsidy.wording import (
     draw_lines,
@@ -48,6 +49,7 @@ def draw_case(principal: Principal, shown: CaseShown) -> None:
     _draw_money(case)
     answer(form_of(case))
     _draw_acts(principal, shown)
+    draw_documents(principal, case)
     _draw_history(shown)
 
 

@@ -26,6 +26,7 @@ from dashboard.kit.submit import download
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped, paragraphs
 from dashboard.kit.widgets import empty_state
+from dashboard.support.documents import draw_all_documents
 from dashboard.support.subsidy.budget import draw_budget
 from dashboard.support.subsidy.case import draw_case
 from dashboard.support.subsidy.deciding import draw_deciding
@@ -60,6 +61,7 @@ def draw_office(principal: Principal) -> None:
     draw_budget(found)
     draw_deciding(found)
     _draw_board(principal, found)
+    draw_all_documents(found.programme.key, found.fiscal_year)
 
 
 def _asked(principal: Principal, year: FiscalYear, programme: str) -> BoardAnswer | None:
