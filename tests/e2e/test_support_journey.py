@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,6 +20,7 @@ from core.store.engine import reading
 from core.store.subsidy import cases
 from core.subsidy.case import Case
 from core.subsidy.check import StepForm
+from core.subsidy.document_values import papers_of
 from core.subsidy.step import CaseStep
 from core.values.fiscal import FiscalYear
 from tests.support.contracts import approved
@@ -164,7 +167,7 @@ def test_from_the_councils_yes_to_the_money(
     officer.page.locator("input[type=file]").first.set_input_files(
         [{"name": MINUTES, "mimeType": "text/plain", "buffer": "議事録".encode()}]
     )
-    expect(officer.page.get_by_test_id("stFileUploaderFile")).to_be_visible()
+    expect(officer.page.get_by_text(MINUTES)).to_be_visible()
     officer.page.screenshot(path=SCREENSHOTS / "support-7-visit-narrow.png", full_page=True)
     officer.press("実施を記録する")
     answered(officer, "の実施を記録しました")
@@ -210,6 +213,20 @@ def test_from_the_councils_yes_to_the_money(
     office.shot("support-12-over")
     officer.page.reload()
     officer.shot("support-13-over-here")
+
+    # --- its papers, made from what was recorded
+    with officer.page.expect_download() as download:
+        officer.press("すべての書類(zip)")
+    with ZipFile(download.value.path()) as papers:
+        names = papers.namelist()
+        assert len(names) == len(papers_of(case))
+        assert names == sorted(names)
+        for name in names:
+            with ZipFile(BytesIO(papers.read(name))) as paper:
+                said = "".join(
+                    paper.read(part).decode() for part in paper.namelist() if part.endswith(".xml")
+                )
+            assert "堺市" in said, name
 
 
 def test_another_municipality_reaches_nothing_by_address(
