@@ -380,10 +380,19 @@ def _check_not_below_paid(case: Case, amount: Yen) -> None:
         )
 
 
+_NO_PLAN = "議決または契約した支援プランがありません。議決の後に申請してください。"
+_NO_RESULT = (
+    "契約の記録がないため報告できません。"
+    "「契約・支援回」で契約、支援回、支払を記録してから報告してください。"
+)
+
+
 def _check_lines(
     asked: Sequence[AskedLine], programme: GrantProgramme, *, may_be_nothing: bool
 ) -> None:
     said = "報告する" if may_be_nothing else "申請する"
+    if not asked and programme.from_contracts:
+        _refuse("lines", _NO_RESULT if may_be_nothing else _NO_PLAN)
     if not asked:
         _refuse("lines", f"{said}経費がありません。対象経費を1行以上入力してください。")
     if len(asked) > MOST_LINES:

@@ -336,7 +336,9 @@ def _way(
     if step in (CaseStep.DECIDED, CaseStep.CHANGE_DECIDED):
         left = left_for(case.case_id, others, programme.budget)
         had = applied(case).amount or Yen(0)
-        offered = replace(offered, left=left, amount=had if left is None else min(had, left))
+        offered = replace(
+            offered, left=left, amount=had if left is None else min(had, max(left, Yen(0)))
+        )
     try:
         return Way(step, asked, outcome(case, step, programme, offered))
     except (ConflictError, InvalidInputError) as error:
@@ -347,13 +349,6 @@ def _first(lg_code: str, programme: GrantProgramme, kept: _Kept) -> Way:
     if not programme.from_contracts:
         return Way(CaseStep.APPLIED, (), None)
     asked = kept.asked(lg_code, CaseStep.APPLIED)
-    if not asked:
-        return Way(
-            CaseStep.APPLIED,
-            (),
-            None,
-            "議決または契約した支援プランがありません。議決の後に申請してください。",
-        )
     try:
         return Way(
             CaseStep.APPLIED, asked, outcome(None, CaseStep.APPLIED, programme, Offered(asked))

@@ -69,7 +69,7 @@ def test_support_plans_are_applied_for_and_reported_as_they_are_recorded_here(
     engine: Engine,
 ) -> None:
     office = Office(engine, REFERENCE)
-    with pytest.raises(InvalidInputError, match="申請する経費がありません"):
+    with pytest.raises(InvalidInputError, match="議決の後に申請してください"):
         office.apply((), "talent", day=date(2023, 10, 2))
     concluded(engine)  # plans 4 (300,000円) and 6 (600,000円)
     approved(engine, choices=((2, 5),))
