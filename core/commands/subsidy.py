@@ -203,8 +203,9 @@ def decide_all_applications(
         raise ConflictError(
             "予算の残りが足りず、0円になる申請があります。予算を確認するか、1件ずつ決定してください。"
         )
+    said = form
     for case_id, case in waiting.items():
-        kept = _read(case, CaseStep.DECIDED, form, fiscal_year, work)
+        said = kept = _read(case, CaseStep.DECIDED, form, fiscal_year, work)
         check_less(applied(case).amount, amounts[case_id], kept.reason)
         offered = Offered(amount=amounts[case_id])
         result = outcome(case, CaseStep.DECIDED, terms, offered)
@@ -214,7 +215,7 @@ def decide_all_applications(
         fiscal_year=int(fiscal_year),
         cases=[f"{case.number.label} {yen_text(amounts[key])}" for key, case in waiting.items()],
         day=form.day,
-        reason=form.reason,
+        reason=said.reason,
     )
     return len(waiting)
 

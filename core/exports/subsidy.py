@@ -64,7 +64,7 @@ def subsidy_file_name(name: str, year: FiscalYear, made_on: date, *, made_up: bo
 
 
 def _rows(found: BoardAnswer, reference: Reference) -> Iterator[tuple[Cell, ...]]:
-    for row in found.rows:
+    for row in (each for each in found.rows if each.leads):  # its lines name those that join
         late = row.late_days(found.as_of) or None
         due = row.due
         following: tuple[Cell, ...] = (

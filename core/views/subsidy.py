@@ -100,6 +100,8 @@ class BoardRow:
     Attributes:
         case: Its case; None where it has none; more than one has as many rows.
         expected: Whether it should have one: a council decided on a plan of it.
+        due: What comes next; None for nothing, and of a joint case with the leading one alone.
+        leads: Whether the case is its own; otherwise it takes part in a joint one.
     """
 
     lg_code: str
@@ -107,6 +109,7 @@ class BoardRow:
     case: Case | None
     expected: bool
     due: Due | None
+    leads: bool = True
 
     def late_days(self, today: date) -> int:
         """Days past the deadline of what it has to do; 0 for none."""
@@ -278,8 +281,11 @@ def _rows(
     programme: GrantProgramme, known: Sequence[Case], reference: Reference, kept: _Kept
 ) -> Iterable[BoardRow]:
     of_code: dict[str, list[Case]] = defaultdict(list)
+    joined: dict[str, list[Case]] = defaultdict(list)
     for case in known:
         of_code[case.lg_code].append(case)
+        for code in case.members[1:]:
+            joined[code].append(case)
     codes = [*reference.by_code, *(code for code in of_code if code not in reference.by_code)]
     for code in codes:
         own = of_code.get(code, [])
@@ -288,6 +294,9 @@ def _rows(
         for case in own:
             following = _due(case, kept.programme_of(reference, case), kept)
             yield BoardRow(code, reference.called(code), case, expected, following)
+        for case in joined.get(code, []):
+            yield BoardRow(code, reference.called(code), case, expected, None, leads=False)
+        own = [*own, *joined.get(code, [])]
         if not any(case.granting for case in own) and (expected or not own):
             awaited = due(None, programme) if expected else None
             yield BoardRow(code, reference.called(code), None, expected, awaited)

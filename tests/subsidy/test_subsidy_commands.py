@@ -98,6 +98,9 @@ def test_a_joint_case_is_seen_by_every_member_and_moved_by_the_leading_one(engin
         (shown,) = of_ours(engine, code).cases
         assert shown.case.members == (A, B)
     assert of_ours(engine, C).cases == ()
+    rows = {row.lg_code: row for row in board(engine).rows if row.case}
+    assert {code: row.leads for code, row in rows.items()} == {A: True, B: False}
+    assert len(board(engine).rows) == len(HERE.by_code)
     with pytest.raises(ConflictError, match="代表の団体が行います"):
         office.ours(case_id, CaseStep.WITHDRAWN, town=B, reason="理由")
     office.theirs(case_id, CaseStep.SENT_BACK, reason="補正")

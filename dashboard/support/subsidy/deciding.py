@@ -25,7 +25,11 @@ _SEEN = "subsidy.decide_all.seen"
 def draw_deciding(found: BoardAnswer) -> None:
     """What waits, what each would get, the fields and the button."""
     answer(_FORM)
-    waiting = [row for row in found.rows if row.case and row.case.case_id in found.cuts]
+    waiting = [
+        row
+        for row in found.rows
+        if row.leads and row.case is not None and row.case.case_id in found.cuts
+    ]
     if not waiting:
         return
     label = f"まとめて決定(決定を待つ申請 {len(waiting)}件)"
@@ -37,7 +41,7 @@ def draw_deciding(found: BoardAnswer) -> None:
 
 
 def _draw(found: BoardAnswer) -> None:
-    cases = {row.case.case_id: row for row in found.rows if row.case}
+    cases = {row.case.case_id: row for row in found.rows if row.case and row.leads}
     waiting = [(cases[key], amount) for key, amount in found.cuts.items()]
     asked = [(applied(row.case).amount or Yen(0)) if row.case else Yen(0) for row, _ in waiting]
     total, given = sum(asked, Yen(0)), sum(found.cuts.values(), Yen(0))

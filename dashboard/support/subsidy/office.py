@@ -105,7 +105,8 @@ def _draw_board(principal: Principal, found: BoardAnswer) -> None:
         st.caption(
             "団体名を押すと、手続を開いて記録できます。「未申請」は、議決または契約したのに申請がない団体です。期限が不明な手続は遅れに数えません。"
         )
-    opened = next((r for r in found.rows if r.case and r.case.number.label == number), None)
+    own_rows = [row for row in found.rows if row.case and row.leads]
+    opened = next((r for r in own_rows if r.case and r.case.number.label == number), None)
     if number and opened is None:
         st.warning(
             f"リンクの手続「{escaped(number)}」はこの年度・補助事業にありません。",
@@ -141,13 +142,13 @@ def _draw_rows(rows: Sequence[BoardRow], number: str) -> None:
     steps = {short: [_day(row, place) for row in rows] for place, short in enumerate(_SHORT)}
     opened = [row.case is not None and row.case.number.label == number for row in rows]
     shown = {
-        "団体": [row.name for row in rows],
+        "団体": [row.name if row.leads else f"{row.name}(構成団体)" for row in rows],
         "状態": [_state(row) for row in rows],
         "次": [_next(row) for row in rows],
         "遅れ": [f"{late}日" if (late := row.late_days(today)) else "" for row in rows],
         **steps,
-        "決定額": [money(row.case.decided) if row.case else "" for row in rows],
-        "支払済": [money(row.case.paid) if row.case else "" for row in rows],
+        "決定額": [money(row.case.decided) if row.case and row.leads else "" for row in rows],
+        "支払済": [money(row.case.paid) if row.case and row.leads else "" for row in rows],
         "まだないもの": ["、".join(row.due.missing) if row.due else "" for row in rows],
     }
     optional = ("遅れ", "まだないもの")
@@ -187,7 +188,7 @@ def _waits(row: BoardRow, turn: str) -> bool:
 
 
 def _over(row: BoardRow) -> bool:
-    return row.case is not None and row.case.state in _OVER
+    return row.leads and row.case is not None and row.case.state in _OVER
 
 
 def _fits(row: BoardRow, chosen: str) -> bool:
