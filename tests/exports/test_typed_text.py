@@ -105,6 +105,8 @@ def test_no_file_makes_anything_of_what_was_typed(
         name = function.__name__
         if function.__module__.startswith("core.exports.form."):
             name = "form_workbook"
+        if name in ("filled_word", "example_file", "paper_file"):
+            name = "package"
         tried.add(name.rpartition("_")[2])
         if name.endswith("text"):
             assert made.decode("utf-8-sig")
@@ -112,10 +114,14 @@ def test_no_file_makes_anything_of_what_was_typed(
             in_workbook(made, typed)
         elif name.endswith("csv"):
             in_csv(made, typed)
-        elif name.endswith("deck"):
+        elif name.endswith(("deck", "package")):
             in_package(made)
         elif name.endswith("pdf"):
             in_pdf(made)
+        elif name == "papers_zip":
+            with zipfile.ZipFile(io.BytesIO(made)) as papers:
+                for each in papers.namelist():
+                    in_package(papers.read(each))
         elif name == "public_calendar":
             in_calendar(made, len(list(hostile.sessions)))
         elif name == "personal_calendar":
@@ -128,7 +134,18 @@ def test_no_file_makes_anything_of_what_was_typed(
         else:
             assert name.endswith("file_name")
             assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', made)
-    assert tried == {"workbook", "csv", "deck", "pdf", "calendar", "files", "name", "text"}
+    assert tried == {
+        "workbook",
+        "csv",
+        "deck",
+        "package",
+        "pdf",
+        "calendar",
+        "files",
+        "name",
+        "text",
+        "zip",
+    }
 
 
 def test_what_was_typed_is_in_the_files(hostile: Hostile) -> None:

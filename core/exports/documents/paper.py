@@ -23,10 +23,10 @@ def paper_file(paper: Paper, *, made_up: bool) -> bytes:
     return fill(content, paper.values, made_up=made_up)
 
 
-def example_file(kind: DocumentKind, template: Template | None) -> bytes:
-    """A template, ours where None is given, with examples put in; marked as one."""
+def example_file(kind: DocumentKind, template: Template | None, *, made_up: bool = True) -> bytes:
+    """A template, ours where None is given, with examples put in, which are made up wherever."""
     paper = Paper("", "", "", example_values(kind), template)
-    return paper_file(paper, made_up=True)
+    return paper_file(paper, made_up=made_up)
 
 
 def paper_file_name(paper: Paper, *, made_up: bool) -> str:
