@@ -128,6 +128,7 @@ def _talent(
         deadlines=_deadlines(grant, own=own),
         source=grant.source if grant else reference.of(fiscal_year).talent.source,
         assumed=assumed or open_budget or not own,
+        budget_assumed=open_budget,
         note=(grant.note or "") if grant else "",
     )
 
@@ -163,6 +164,7 @@ def _of_catalogue(grant: Grant, fiscal_year: FiscalYear, *, own: bool) -> GrantP
         deadlines=_deadlines(grant, own=own),
         source=grant.source,
         assumed=grant.assumed or not own,
+        budget_assumed=grant.assumed,
         note=grant.note or "",
     )
 

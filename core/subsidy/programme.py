@@ -30,6 +30,7 @@ class GrantProgramme:
             late.
         source: Key in data/sources.yaml or the secretariat's words.
         assumed: Whether a value of it is assumed or under consideration (仮).
+        budget_assumed: Whether the budget itself is (仮).
         note: What is not known of it, in words.
         known: Whether the catalogue has it; False of one that left it while cases of it stand.
     """
@@ -45,6 +46,7 @@ class GrantProgramme:
     deadlines: Mapping[CaseStep, date] = field(default_factory=lambda: MappingProxyType({}))
     source: str = ""
     assumed: bool = False
+    budget_assumed: bool = False
     note: str = ""
     known: bool = True
 

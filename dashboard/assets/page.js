@@ -122,6 +122,7 @@ const PATTERNS = [
   [/^File must be ([\d.]+)MB or smaller\.$/, (_, size) => `${parseFloat(size)}MB以下のファイルを選んでください。`],
   [/^.* files are not allowed\.$/, () => "この種類のファイルは選べません。"],
   [/^Page (\d+)$/, "$1ページ"],
+  [/^Choose date, (.+)$/s, "日付を選ぶ、$1"],
   [/^Clear (.+)$/s, "$1を消す"],
   [/^Remove (.+)$/s, "$1を外す"],
   [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],

@@ -175,14 +175,14 @@ def draw_line_fields(
         many = field(
             f"visits.{plan}",
             written.count,
-            "支援回数(必須)",
+            "支援回数",
             unit="回",
             value=visits,
             required=True,
         )
     with right:
         much = field(
-            f"amount.{plan}", written.amount, "契約額(税込、必須)", value=int(amount), required=True
+            f"amount.{plan}", written.amount, "契約額(税込)", value=int(amount), required=True
         )
     unread = {}
     if many is None:

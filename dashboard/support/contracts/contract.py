@@ -33,7 +33,8 @@ _TONES = {
 def draw_contract(own: OwnSupportAnswer, held: ContractInYear) -> None:
     """The contract with everything that can be done about it."""
     contract = held.contract
-    named = address.opened("contract") == str(contract.contract_id)
+    # A visit that is named is what the reader came for; two marks would take turns.
+    named = address.opened("contract") == str(contract.contract_id) and not address.opened("visit")
     with opened_mark(f"contract.{contract.contract_id}") if named else st.container():
         st.subheader(escaped(contract_words(held)), anchor=False)
     st.caption(

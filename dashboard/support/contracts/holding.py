@@ -50,7 +50,7 @@ def draw_held_fields(
         minutes = field(
             "minutes",
             written.count,
-            "時間(分、必須)",
+            "時間(分)",
             unit="分",
             value=known.minutes if known else 120,
             required=True,

@@ -22,6 +22,7 @@ def draw_town(principal: Principal, lg_code: str) -> None:
     own = context.answer(own_support_view, principal, lg_code=lg_code, today=context.today())
     draw_conclude(own)
     answer(CONCLUDED)
+    opened = _opened(own)
     if not own.contracts:
         if not own.to_conclude:
             widgets.empty_state(
@@ -29,7 +30,6 @@ def draw_town(principal: Principal, lg_code: str) -> None:
                 "handshake",
             )
         return
-    opened = _opened(own)
     _draw_list(own, opened)
     if opened is not None:
         titles.title(contract_words(opened))
@@ -42,7 +42,7 @@ def _opened(own: OwnSupportAnswer) -> ContractInYear | None:
     by_key = {str(each.contract.contract_id): each for each in own.contracts}
     if named and named not in by_key:
         st.warning(
-            f"リンクの契約「{escaped(named)}」はありません。下の一覧から選んでください。",
+            f"リンクの契約「{escaped(named)}」はありません。番号を確かめてください。",
             icon=":material/link_off:",
         )
     if named in by_key:

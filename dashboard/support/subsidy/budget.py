@@ -36,7 +36,7 @@ def draw_budget(found: BoardAnswer) -> None:
             f"交付決定額か年度末の見込みが予算の{ALERT_PERCENT}%を超えました。",
             icon=":material/warning:",
         )
-    assumed = (Badge("仮", Tone.OPEN),) if found.programme.assumed else ()
+    assumed = (Badge("仮", Tone.OPEN),) if found.programme.budget_assumed else ()
     day = era_date(found.as_of)
     shown = (
         ("予算", _known(money.budget), "登録された額", assumed),

@@ -51,11 +51,7 @@ def due_line(due: Due, today_late: int) -> Markdown:
         return Markdown("次の手続はありません。")
     by = f"、期限 {era_date(due.deadline)}" if due.deadline else ""
     late = f" :red[**{today_late}日遅れ**]" if today_late else ""
-    lacks = (
-        f"  \n:material/pending: まだ記録がないもの: {escaped('、'.join(due.missing))}"
-        if due.missing
-        else ""
-    )
+    lacks = f"  \nまだ記録がないもの: {escaped('、'.join(due.missing))}" if due.missing else ""
     return Markdown(f"**次:** {due.turn.label}の「{due.step.label}」{by}{late}{lacks}")
 
 
