@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -16,11 +15,13 @@ if principal.role is Role.ADVISER:
 else:
     st.caption("議決された支援プランの契約、毎月の支援回、支払を記録し、残りの回数を確かめます。")
     manages = allows(principal, "expert:manage")
-    tabs: dict[str, Callable[[], object]] = {
-        "契約・支援回": partial(contracts.draw, principal),
-        "人材プール" if manages else "担当する人材": partial(
-            pool.draw if manages else draw_own, principal
-        ),
-        "成果・事例": partial(outcomes.draw, principal),
-    }
-    widgets.draw_tabs("support.tab", tabs)
+    widgets.draw_tabs(
+        "support.tab",
+        {
+            "契約・支援回": partial(contracts.draw, principal),
+            "人材プール" if manages else "担当する人材": partial(pool.draw, principal)
+            if manages
+            else partial(draw_own, principal),
+            "成果・事例": partial(outcomes.draw, principal),
+        },
+    )
