@@ -29,7 +29,7 @@ from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.demonstration.inquiries import fill_inquiries
 from core.demonstration.pool import fill_pool
-from core.demonstration.support import fill_support
+from core.demonstration.support import SUPPORTED, fill_support
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -77,9 +77,12 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     towns = reference.municipalities
     offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
     if OfferedPart.TALENT in offers:
-        for place, town in enumerate(towns[:_WISHING]):
-            _wish(engine, reference, town, place, now)
         fill_support(engine, reference, now, _officer)
+        today = now.date()
+        running = budget_request_year(today) == FiscalYear.of(today)  # April to September
+        for place, town in enumerate(towns[:_WISHING]):
+            if not running or place >= SUPPORTED:
+                _wish(engine, reference, town, place, now)
     for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
     for place, town in enumerate(towns[:-_WITHOUT_CONTACT]):

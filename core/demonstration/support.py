@@ -32,6 +32,8 @@ from core.values.municipality import Municipality
 
 _PLANS = ((5,), (3, 5), (0,), (1, 4), (3,), (5, 6), (0, 3), (2,), (4,), (5,), (1,), (0, 5), (6,))
 """Places of plans among those that are offered, one tuple a municipality: thirteen."""
+SUPPORTED = len(_PLANS)
+"""Municipalities, the first ones, whose wishes of the running year are approved."""
 _BEHIND = {3: 2, 6: 3}
 """Place of a municipality → months in which nothing was held."""
 _WITHOUT_CONTRACT = (10, 12)
@@ -55,7 +57,7 @@ def fill_support(
 ) -> None:
     """Thirteen municipalities in the year of a day: most under contract, some late, two not yet."""
     year = FiscalYear.of(now.date())
-    for place, town in enumerate(reference.municipalities[: len(_PLANS)]):
+    for place, town in enumerate(reference.municipalities[:SUPPORTED]):
         _town(engine, reference, town, place, year, now, officer(town))
 
 
@@ -102,18 +104,17 @@ def _town(
     )
     held = _hold(engine, does, code, made.contract_id, terms, today, _BEHIND.get(place, 0))
     _plan(engine, does, code, made.contract_id, plans, today, place)
-    if held:
-        paid = tuple(PaidLine(p, Yen(gross[p] // 12 * n)) for p, n in held.items() if n)
-        if place % 3 != 2:
-            does(
-                record_payment,
-                "payment",
-                contract_id=made.contract_id,
-                paid_on=today,
-                lines=paid,
-                note="見本の支払です。",
-                seen_payment=0,
-            )
+    paid = tuple(PaidLine(p, Yen(gross[p] // 12 * n)) for p, n in held.items() if n)
+    if paid and place % 3 != 2:
+        does(
+            record_payment,
+            "payment",
+            contract_id=made.contract_id,
+            paid_on=today,
+            lines=paid,
+            note="見本の支払です。",
+            seen_payment=0,
+        )
 
 
 def _approve(
@@ -196,6 +197,8 @@ def _plan(
     soon = today + timedelta(days=3)
     while closed_on(soon):
         soon += timedelta(days=1)
+    if FiscalYear.of(soon) != FiscalYear.of(today):  # the year is over by then
+        return
     rule = DayRule(soon.weekday(), (soon.day - 1) // 7 + 1)
     usual = Planned(
         PartialDate(soon, Precision.DAY), time(14, 0), MeetingForm.ONLINE, "https://example.lg.jp/"

@@ -26,7 +26,12 @@ from tests.support.screens import (
 )
 
 HIKONE = "252026"
-ABSENT = {"plans": "人材シェアリング", "trainings": "研修", "consultations": "アドバイザー制度"}
+ABSENT = {
+    "plans": "人材シェアリング",
+    "support": "人材シェアリング",
+    "trainings": "研修",
+    "consultations": "アドバイザー制度",
+}
 FOREIGN = re.compile(
     r"人材シェアリング|支援プラン|研修|アドバイザー"
     r"|大阪|堺市|(?<![政道都])府(?!県)|43(?:市町村|団体)"

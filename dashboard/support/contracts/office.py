@@ -29,11 +29,11 @@ def draw_office(principal: Principal) -> None:
     asked = address.current(Question, PART, principal)
     year = FiscalYear(asked.year) if asked.year else context.this_fiscal_year()
     board = context.answer(support_board_view, principal, fiscal_year=year, today=context.today())
+    st.session_state[f"{PART}.shown_year"] = int(year)
     choose(
         st.selectbox,
         "年度",
         {int(each): each.full_label for each in board.years},
-        int(year),
         key=f"{PART}.shown_year",
         on_change=_choose_year,
     )
