@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal, allows
+from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.figures.scenes.difference import Difference, differences
 from core.figures.scenes.inquiries import (
@@ -60,6 +61,10 @@ class WallAnswer:
     sealed: Mapping[str, int]
 
 
+_ON_WALLS = tuple(each for each in Subject if each is not Subject.SUPPORT)
+"""No scene tells of visits, and a wall does not wait for thousands of them."""
+
+
 @requires("meeting:read")
 def wall_view(
     engine: Engine,
@@ -84,7 +89,8 @@ def wall_view(
         keys = chosen.scenes if chosen else tuple(makers(reference))
         shown = chosen.set_id if chosen else ""
         found = tallied(session, reference, inquiries_of(keys))
-        scenes = scenes_of(keys, Said(known(session, reference), as_of), inquiry_makers(found))
+        said = Said(known(session, reference, _ON_WALLS), as_of)
+        scenes = scenes_of(keys, said, inquiry_makers(found))
         return WallAnswer(
             set_id=shown,
             unknown_set=set_id is not None and set_id != shown,
