@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -18,14 +17,16 @@ else:
         "議決された支援プランの契約、毎月の支援回、支払、補助金の手続を記録し、残りを確かめます。"
     )
     manages = allows(principal, "expert:manage")
-    tabs: dict[str, Callable[[], object]] = {
-        "契約・支援回": partial(contracts.draw, principal),
-        "補助金": partial(subsidy.draw, principal),
-        "人材プール" if manages else "担当する人材": partial(
-            pool.draw if manages else draw_own, principal
-        ),
-        "成果・事例": partial(outcomes.draw, principal),
-    }
-    if allows(principal, "subsidy_template:manage"):
-        tabs["書類の様式"] = partial(templates.draw, principal)
-    widgets.draw_tabs("support.tab", tabs)
+    keeps = allows(principal, "subsidy_template:manage")
+    widgets.draw_tabs(
+        "support.tab",
+        {
+            "契約・支援回": partial(contracts.draw, principal),
+            "補助金": partial(subsidy.draw, principal),
+            "人材プール" if manages else "担当する人材": partial(pool.draw, principal)
+            if manages
+            else partial(draw_own, principal),
+            "成果・事例": partial(outcomes.draw, principal),
+            **({"書類の様式": partial(templates.draw, principal)} if keeps else {}),
+        },
+    )

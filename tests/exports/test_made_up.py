@@ -34,7 +34,12 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
-from core.exports.calendar import personal_calendar, public_calendar, visit_calendar
+from core.exports.calendar import (
+    personal_calendar,
+    public_calendar,
+    vendor_calendar,
+    visit_calendar,
+)
 from core.exports.council.archive import council_archive
 from core.exports.council.page import council_pdf
 from core.exports.council.wording import council_file_name
@@ -84,11 +89,12 @@ from core.reference.pack import Reference
 from core.start import start
 from core.store.audit import AuditFilter
 from core.store.engine import reading
-from core.store.support import visits
+from core.store.support import contracts, visits
 from core.subsidy.document import DocumentKind
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
+from core.views.assignments import AssignmentsAnswer, assignments_view
 from core.views.calendar import CalendarDay, CalendarEntry, visit_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.inquiries import inquiry_desk_view, tally_view
@@ -396,6 +402,15 @@ def _visit_day(demo: Demonstration) -> CalendarDay:
 
 
 APPLICATION, BUDGET = DocumentKind.APPLICATION, DocumentKind.BUDGET
+
+
+def _vendor_visits(demo: Demonstration) -> AssignmentsAnswer:
+    with reading(demo.engine) as session:
+        contract = next(iter(contracts(session)))
+    who = Principal("mihon-adviser", "", Role.ADVISER, vendor_id=contract.vendor.vendor_id)
+    return assignments_view(demo.engine, who, demo.reference, today=demo.day)
+
+
 FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[Any], None]]] = {
     budget.budget_workbook: (_budget, in_workbook),
     budget.budget_file_name: (
@@ -498,6 +513,14 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     support_file_name: (lambda _: support_file_name(FiscalYear(2027), made_up=True), in_name),
     visit_calendar: (
         lambda d: visit_calendar(_visit_day(d), LINK, reference=d.reference, made_up=True).body,
+        in_calendar,
+    ),
+    vendor_calendar: (
+        lambda d: (
+            vendor_calendar(
+                _vendor_visits(d).visits, "支援回", LINK, town=d.reference.called, made_up=True
+            ).body
+        ),
         in_calendar,
     ),
     public_calendar: (

@@ -43,7 +43,7 @@ def test_the_screens_have_something_of_every_state_and_the_mark(
 ) -> None:
     passwords = fill_demonstration(ready, REFERENCE, now)
     assert demonstration_view(ready, PUBLIC) is True
-    assert set(passwords) == {"mihon-officer", "mihon-viewer", "mihon-office"}
+    assert set(passwords) == {"mihon-officer", "mihon-viewer", "mihon-office", "mihon-adviser"}
     with reading(ready) as session:
         wishes = current_wishes(wish_events(session)).values()
         asked = consultations(session)

@@ -28,6 +28,7 @@ MAY_CHANGE = {
     "account",  # a credential is state; what is done to it is in the audit trail
     "calendar_token",  # revoked in place
     "consultation_contact",  # personal data, deleted after its period
+    "expert_person",  # the same
     "municipality_contact",  # the same
     "enrollee",  # personal data, deleted after its period
     "response_draft",  # what is being typed, gone when it is handed in
@@ -38,8 +39,10 @@ MAY_CHANGE = {
 }
 
 
-ALSO = {"dated"}
+FILLED_TOO = {"dated"}
 """Columns that may be empty, and not in the first row of their table: what was recorded has a price."""
+ALSO = {"calendar_token": {"lg_code": "271403"}}
+"""Columns that may be NULL, where a CHECK wants one of several."""
 
 
 def a_value(connection: Connection, column: Column[object], now: datetime) -> object:
@@ -66,9 +69,9 @@ def filled(engine: Engine, now: datetime) -> Engine:
     with engine.begin() as connection:
         for table in METADATA.sorted_tables:
             if connection.scalar(select(table).limit(1)) is None:
-                needed = [c for c in table.columns if not c.nullable or c.name in ALSO]
+                needed = [c for c in table.columns if not c.nullable or c.name in FILLED_TOO]
                 row = {column.name: a_value(connection, column, now) for column in needed}
-                connection.execute(table.insert().values(row))
+                connection.execute(table.insert().values(row | ALSO.get(table.name, {})))
     return engine
 
 

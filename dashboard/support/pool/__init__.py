@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from core.access.principal import Principal
@@ -42,25 +40,31 @@ def draw(principal: Principal) -> None:
             selection_mode="multi",
             key="pool.counted",
         )
-    ask = partial(
-        context.answer,
-        pool_view,
-        principal,
-        fiscal_year=FiscalYear(int(year)),
-        counted=tuple(each for each in _COUNTED if each.value in counted),
-        today=context.today(),
-    )
-    found: PoolAnswer = ask(promise=None)
+    stages = tuple(each for each in _COUNTED if each.value in counted)
+    found = _asked(principal, FiscalYear(int(year)), stages, None)
     draw_warnings(found)
     promise = draw_promise(found.fiscal_year)
     if promise is not None:
-        _draw_promised(promise, ask(promise=promise))
+        _draw_promised(promise, _asked(principal, found.fiscal_year, stages, promise))
     draw_load(found)
     st.subheader("支援回の担当を割り当てる", anchor=False)
     draw_assigning(found)
     st.subheader("専門人材", anchor=False)
     draw_experts(found)
     draw_add(found)
+
+
+def _asked(
+    principal: Principal, year: FiscalYear, counted: tuple[Demand, ...], promise: Promise | None
+) -> PoolAnswer:
+    return context.answer(
+        pool_view,
+        principal,
+        fiscal_year=year,
+        counted=counted,
+        promise=promise,
+        today=context.today(),
+    )
 
 
 def _draw_promised(promise: Promise, found: PoolAnswer) -> None:
