@@ -62,21 +62,15 @@ def draw_year(principal: Principal) -> None:
 
 def _choose_year(principal: Principal, years: Sequence[FiscalYear]) -> FiscalYear:
     address.take(Question, PART, principal)
-    asked = address.current(Question, PART, principal)
-    usual = context.this_fiscal_year()
-    chosen = FiscalYear(asked.year) if asked.year else usual
+    usual, key = context.this_fiscal_year(), f"{PART}.year"
+    if not st.session_state.get(key):
+        st.session_state[key] = int(usual)
+    chosen = FiscalYear(st.session_state[key])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{chosen.label}のまとめ", anchor=False)
         labels = {int(each): each.full_label for each in sorted({*years, chosen}, reverse=True)}
-        choose(
-            st.selectbox,
-            "年度",
-            labels,
-            key=f"{PART}.year",
-            width=260,
-            **({} if asked.year else {"usual": int(usual)}),
-        )
-    address.write(PART, address.current(Question, PART, principal))
+        choose(st.selectbox, "年度", labels, key=key, width=260)
+    address.write(PART, Question(None if chosen == usual else int(chosen)))
     return chosen
 
 
