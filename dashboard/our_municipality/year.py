@@ -116,10 +116,10 @@ def _draw_figures(year: OurYear) -> None:
         shown = [key for key in shown if there[key].figure.value is not None]
         st.caption("この年度の支援プランの希望・契約の記録はありません。")
     if shown:
-        cards([_card(key, there[key]) for key in shown], key="year.first", rows=True)
+        cards([_card(key, there) for key in shown], key="year.first", rows=True)
     rest = [key for key in there if key not in shown]
     with st.expander(f"ほかの数字 {len(rest)}件・前提", icon=":material/format_list_numbered:"):
-        cards([_card(key, there[key]) for key in rest], key="year.rest", rows=True, level=4)
+        cards([_card(key, there) for key in rest], key="year.rest", rows=True, level=4)
         for note in year.notes:
             st.caption(escaped(note))
 
@@ -131,8 +131,9 @@ def _double(key: str, there: Mapping[str, Told]) -> bool:
     return (key == "decided" and known) or (key == "final" and not known)
 
 
-def _card(key: str, told: Told) -> Card:
-    label, page, query = _WHERE[key]
+def _card(key: str, there: Mapping[str, Told]) -> Card:
+    told, alone = there[key], key == "burden" and "decided" not in there
+    label, page, query = _WHERE["contracted" if alone else key]
     figure = told.figure
     planned = figure.value is not None and figure.status is Status.PLANNED
     return Card(
