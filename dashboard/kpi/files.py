@@ -70,9 +70,7 @@ def draw_files(principal: Principal, question: Question) -> None:
 
 def _draw_council(towns: Mapping[str, Municipality]) -> None:
     st.subheader("議会・決算説明用(PDF・Excel)", anchor=False)
-    st.caption(
-        "団体が支払った額、受けた補助金、負担、削減額を、予算から順に示します。わがまちで団体も作れます。"
-    )
+    st.caption("団体が支払った額、負担、削減額を、予算から順に示します。わがまちで団体も作れます。")
     this = context.this_fiscal_year()
     years = {year: FiscalYear(year).full_label for year in range(this + 1, this - 5, -1)}
     names = {code: town.name for code, town in towns.items()}

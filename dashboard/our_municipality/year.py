@@ -62,21 +62,15 @@ def draw_year(principal: Principal) -> None:
 
 def _choose_year(principal: Principal, years: Sequence[FiscalYear]) -> FiscalYear:
     address.take(Question, PART, principal)
-    asked = address.current(Question, PART, principal)
-    usual = context.this_fiscal_year()
-    chosen = FiscalYear(asked.year) if asked.year else usual
+    usual, key = context.this_fiscal_year(), f"{PART}.year"
+    if not st.session_state.get(key):
+        st.session_state[key] = int(usual)
+    chosen = FiscalYear(st.session_state[key])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{chosen.label}のまとめ", anchor=False)
         labels = {int(each): each.full_label for each in sorted({*years, chosen}, reverse=True)}
-        choose(
-            st.selectbox,
-            "年度",
-            labels,
-            key=f"{PART}.year",
-            width=260,
-            **({} if asked.year else {"usual": int(usual)}),
-        )
-    address.write(PART, address.current(Question, PART, principal))
+        choose(st.selectbox, "年度", labels, key=key, width=260)
+    address.write(PART, Question(None if chosen == usual else int(chosen)))
     return chosen
 
 
@@ -122,10 +116,10 @@ def _draw_figures(year: OurYear) -> None:
         shown = [key for key in shown if there[key].figure.value is not None]
         st.caption("この年度の支援プランの希望・契約の記録はありません。")
     if shown:
-        cards([_card(key, there[key]) for key in shown], key="year.first", rows=True)
+        cards([_card(key, there) for key in shown], key="year.first", rows=True)
     rest = [key for key in there if key not in shown]
     with st.expander(f"ほかの数字 {len(rest)}件・前提", icon=":material/format_list_numbered:"):
-        cards([_card(key, there[key]) for key in rest], key="year.rest", rows=True, level=4)
+        cards([_card(key, there) for key in rest], key="year.rest", rows=True, level=4)
         for note in year.notes:
             st.caption(escaped(note))
 
@@ -137,8 +131,9 @@ def _double(key: str, there: Mapping[str, Told]) -> bool:
     return (key == "decided" and known) or (key == "final" and not known)
 
 
-def _card(key: str, told: Told) -> Card:
-    label, page, query = _WHERE[key]
+def _card(key: str, there: Mapping[str, Told]) -> Card:
+    told, alone = there[key], key == "burden" and "decided" not in there
+    label, page, query = _WHERE["contracted" if alone else key]
     figure = told.figure
     planned = figure.value is not None and figure.status is Status.PLANNED
     return Card(

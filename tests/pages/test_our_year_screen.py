@@ -89,3 +89,12 @@ def test_the_secretariat_has_papers_of_anybody_and_of_all(screens: Screens) -> N
 
 def downloads(app: Any) -> list[Any]:
     return [each.proto for each in app.get("download_button")]
+
+
+def test_a_year_that_is_chosen_stands_in_the_address_and_todays_does_not(screens: Screens) -> None:
+    app = screens.open(screens.signed_in("officer"), "our_municipality")
+    [chosen] = [each for each in app.selectbox if each.label == "年度"]
+    assert (chosen.value, "year" in app.query_params) == (int(YEAR), False)
+    chosen.set_value(YEAR - 1).run()
+    assert app.query_params["year"] in (str(YEAR - 1), [str(YEAR - 1)])
+    assert f"{FiscalYear(YEAR - 1).label}のまとめ" in [each.value for each in app.subheader]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from core.exports.council.wording import (
-    MONEY_BASIS,
     PURPOSE,
     TITLE,
     amount_text,
     amounts,
     burden_text,
+    money_basis,
     money_columns,
     plan_rows,
     source_line,
@@ -63,7 +63,7 @@ class _Sheet(Paper):
         """What is unknown or assumed, and where everything comes from."""
         self.ln(1.5)
         self.line_of("前提と注意", 8, DARK)
-        self.line_of("".join(f"・{note}" for note in (*year.notes, MONEY_BASIS)), 7, GREY)
+        self.line_of("".join(f"・{note}" for note in (*year.notes, money_basis(year))), 7, GREY)
         self.line_of(source_line(reference), 7, GREY)
 
 

@@ -19,10 +19,6 @@ from core.values.municipality import Municipality
 TITLE = "デジタル化の支援と共同調達の実績"
 PURPOSE = "議会・決算説明用"
 UNRECORDED = "記録なし"
-MONEY_BASIS = (
-    "予算は参加希望の試算の歳出。支払は契約の支払として記録された額。"
-    "負担は支払から補助金の確定額を引いた額で、(見込み)は契約額から決定額を引いた額。"
-)
 
 
 def council_file_name(
@@ -62,6 +58,16 @@ def money_columns(year: OurYear, subsidy: str) -> tuple[str, ...]:
     """Headings beside the name of the plan."""
     granted = (f"{subsidy}決定", f"{subsidy}確定") if year.money.subsidised else ()
     return ("予算(試算)", "契約額", "支払額", *granted, "団体の負担")
+
+
+def money_basis(year: OurYear) -> str:
+    """What the columns of the table of money are."""
+    words = "予算は参加希望の試算の歳出。支払は契約の支払として記録された額。"
+    if not year.money.subsidised:
+        return f"{words}負担は支払の額で、(見込み)は契約額。"
+    return (
+        f"{words}負担は支払から補助金の確定額を引いた額で、(見込み)は契約額から決定額を引いた額。"
+    )
 
 
 def amounts(money: Money) -> tuple[Yen | None, ...]:

@@ -7,9 +7,9 @@ from datetime import date
 
 from core.exports.book import Book, Cell, Column
 from core.exports.council.wording import (
-    MONEY_BASIS,
     TITLE,
     amounts,
+    money_basis,
     money_columns,
     plan_rows,
     source_line,
@@ -56,7 +56,7 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
             for plan, visits, money in plan_rows(year, reference)
         ),
         title=f"{title}: 支援プラン",
-        under=f"{as_of}{MONEY_BASIS}",
+        under=f"{as_of}{money_basis(year)}",
         frozen=1,
     )  # fmt: skip
     book.table(
@@ -103,7 +103,7 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
     book.table(
         "前提と出典",
         (Column("番号", 8), Column("内容", 110)),
-        enumerate((*year.notes, MONEY_BASIS, source_line(reference)), start=1),
+        enumerate((*year.notes, money_basis(year), source_line(reference)), start=1),
         title=f"{title}: 前提と出典",
     )
     return book.finished()

@@ -78,7 +78,13 @@ def of_inquiries(
             )
 
 
-def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueItem]:
+def of_subsidies(duties: Iterable[tuple[str, str, Due]], today: date) -> Iterator[DueItem]:
+    """The next step of each subsidy: name of the programme, number of the case or empty, and it."""
+    for place, (name, number, found) in enumerate(duties):
+        yield from _of_subsidy(f"case.{place}", name, number, found, today)
+
+
+def _of_subsidy(key: str, name: str, number: str, found: Due, today: date) -> Iterator[DueItem]:
     """The next step of a subsidy, where it is the municipality's turn.
 
     What no day is set for and something else must come before is not yet spoken of.
@@ -92,7 +98,7 @@ def of_subsidy(name: str, number: str, found: Due, today: date) -> Iterator[DueI
     if day is None and found.missing:
         return
     yield DueItem(
-        f"subsidy.{number or name}",
+        key,
         f"{name}: {found.step.label}",
         f"まだないもの: {'、'.join(found.missing)}" if found.missing else "",
         day,

@@ -107,18 +107,23 @@ class Maker:
         basis = f"支払った額 − {self._subsidy}の確定額" if money.subsidised else "支払った額"
         definition = "支援プランの費用のうち、団体が負担した額。"
         if money.burden is not None or money.foreseen is None:
-            why = "支払の記録のないプランがある" if money.gaps else "支払と額の確定がそろっていない"
+            both = "支払と額の確定がそろっていない" if money.subsidised else "支払の記録がない"
+            why = "支払の記録のないプランがある" if money.gaps else both
             found = self._yen("団体の負担", money.burden, definition, why)
             return replace(found, figure=replace(found.figure, basis=f"{basis}。"))
-        minus = f"契約額 − {self._subsidy}の決定額" if money.subsidised else "契約額"
+        minus, by = (
+            (f"契約額 − {self._subsidy}の決定額", "決定額")
+            if money.subsidised
+            else ("契約額", "契約額")
+        )
         figure = self._figure(
             label="団体の負担",
             value=int(money.foreseen),
             unit="円",
             definition=f"{definition}まだ確定していない。",
-            basis=f"決定額で見た見込み: {minus}。",
+            basis=f"{by}で見た見込み: {minus}。",
         )
-        return Told(replace(figure, status=Status.PLANNED), f"決定額で見た見込み({minus})")
+        return Told(replace(figure, status=Status.PLANNED), f"{by}で見た見込み({minus})")
 
     def saved(self, saved: Saved) -> Told:
         """What joint procurement saves."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.consultation.case import Consultation
-from core.figures.year.due import DueItem, by_day, of_inquiries, of_subsidy, of_support
+from core.figures.year.due import DueItem, by_day, of_inquiries, of_subsidies, of_support
 from core.figures.year.money import GrantYear, Money, PlanYear, grants_of, plans_of
 from core.figures.year.saved import Saved, saved_in
 from core.figures.year.told import Maker, Told
@@ -197,13 +197,13 @@ def _topics(recorded: Recorded, contracts: Iterable[Contract]) -> tuple[tuple[To
 
 
 def _due(recorded: Recorded, now: datetime, today: date) -> tuple[DueItem, ...]:
-    items = [
-        *of_inquiries(recorded.asked, now, today),
-        *of_support(recorded.support, today),
-    ]
-    for name, number, found in recorded.duties:
-        items += of_subsidy(name, number, found, today)
-    return by_day(items)
+    return by_day(
+        [
+            *of_inquiries(recorded.asked, now, today),
+            *of_support(recorded.support, today),
+            *of_subsidies(recorded.duties, today),
+        ]
+    )
 
 
 def _notes(
