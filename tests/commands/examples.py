@@ -1058,13 +1058,13 @@ def a_file_of_a_visit(world: World) -> Example:
     return Example(visits.add_files_to_visit, OFFICER, given, anew=True)
 
 
-ASKED = (AskedLine(OURS, "委託料", Yen(2_000_000), Yen(1_000_000)),)
+COSTS = (AskedLine(OURS, "委託料", Yen(2_000_000), Yen(1_000_000)),)
 APPLY = {
     "lg_code": OURS,
     "fiscal_year": FiscalYear(2023),
     "programme": "smart_city",
     "title": "窓口のデジタル化",
-    "asked": ASKED,
+    "asked": COSTS,
     "form": StepForm(date(2023, 10, 2), "情推第1号", ""),
 }
 
