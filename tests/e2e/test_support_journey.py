@@ -33,7 +33,7 @@ YEAR = FiscalYear(2026)
 TODAY = date(2026, 11, 24)  # the fourth Tuesday of the month
 NAMES = ("jimukyoku", "jumbi", "tanto", "sakai", "misaki", "ics", "txt")
 VENDOR = "乗合デジタル支援株式会社"
-MINUTES = "第1回 *議事録*.txt"
+MINUTES = "第1回 議事録.txt"
 
 
 def prepared(engine: Engine, now: datetime) -> None:
