@@ -13,16 +13,18 @@ st.title("支援の実施", anchor=False)
 if principal.role is Role.ADVISER:
     adviser.draw(principal)
 else:
+    subsidised = context.reference().pays_subsidies
     st.caption(
-        "議決された支援プランの契約、毎月の支援回、支払、補助金の手続を記録し、残りを確かめます。"
+        f"議決された支援プランの契約、毎月の支援回、支払{'、補助金の手続' if subsidised else ''}を"
+        "記録し、残りを確かめます。"
     )
     manages = allows(principal, "expert:manage")
-    keeps = allows(principal, "subsidy_template:manage")
+    keeps = subsidised and allows(principal, "subsidy_template:manage")
     widgets.draw_tabs(
         "support.tab",
         {
             "契約・支援回": partial(contracts.draw, principal),
-            "補助金": partial(subsidy.draw, principal),
+            **({"補助金": partial(subsidy.draw, principal)} if subsidised else {}),
             "人材プール" if manages else "担当する人材": partial(pool.draw, principal)
             if manages
             else partial(draw_own, principal),

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from core.access.principal import Role, shown_name
 from core.values.errors import InvalidInputError
-from core.values.free_text import LINE, Text, cleaned
+from core.values.free_text import Text, cleaned
 from core.values.label import Labelled
 
 SESSION_LASTS = timedelta(hours=12)
@@ -24,8 +24,6 @@ WARNED_BEFORE = timedelta(minutes=5)
 IDLE_MINUTES, FIRST_PASSWORD_DAYS = "session.idle_minutes", "account.first_password_days"
 """Parameters: a sign-in that is not used ends after so many minutes, a first password after so many days."""
 DISPLAY_NAME = Text("表示名", 60, example="例: 〇〇市 DX推進課")
-VENDOR = Text("事業者", LINE, optional=True)
-"""Name of the 事業者 an adviser works for; required of nobody else and refused to them."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class NewAccount:
     display_name: Annotated[str, DISPLAY_NAME]
     role: Role
     lg_code: str | None
-    vendor: Annotated[str, VENDOR] = ""
+    vendor: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from core.access.account import (
     DISPLAY_NAME,
-    VENDOR,
     FirstAccount,
     NewAccount,
     account_name,
@@ -52,7 +51,7 @@ def add_account(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     lg_code: str | None,
-    vendor: Annotated[str, VENDOR] = "",
+    vendor: str = "",
     known_codes: frozenset[str],
     now: datetime,
 ) -> str:
@@ -92,7 +91,7 @@ def _add(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     officer_of: str | None,
-    vendor: Annotated[str, VENDOR],
+    vendor: str,
     known_codes: frozenset[str],
     password_hash: str,
     now: datetime,
@@ -274,7 +273,7 @@ def change_account(
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     officer_of: str | None,
-    vendor: Annotated[str, VENDOR] = "",
+    vendor: str = "",
     known_codes: frozenset[str],
     now: datetime,
 ) -> None:

@@ -198,6 +198,11 @@ class Reference:
         return frozenset(offer for offer, part in there.items() if part is not None)
 
     @property
+    def pays_subsidies(self) -> bool:
+        """Whether there is money to apply for: for support plans, or of another programme."""
+        return OfferedPart.SUBSIDY in self.offers or bool(self.grants)
+
+    @property
     def talent(self) -> TalentSharing:
         """デジタル人材シェアリング事業.
 

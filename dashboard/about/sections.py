@@ -54,6 +54,7 @@ HOW_TO = """
 2. 記録していないこと(氏名・振込先など)は空欄です。書き足してからお使いください。
 3. 事務局は「書類をまとめて受け取る」で、全団体の書類を1つのzipで受け取れます。
 4. 事務局は「書類の様式」に、いまお使いの様式を登録できます。値を入れたいところに {{{{交付申請額}}}} のように書きます。登録するまでは「参考様式」で作ります。
+
 #### 支援の担当を確かめ、日程を提案する(市町村職員)
 1. 「支援の実施」の「担当する人材」で、来る人の氏名・専門分野・行政経験を確かめます。
 2. 「日を提案する」で、支援回の日を3つまで提案します。事業者か事務局が1つを選ぶと、予定がその日に変わります。
@@ -187,6 +188,7 @@ def how_to(offers: Collection[OfferedPart]) -> Markdown:
         chapter
         for chapter in chapters
         if all(not chapter.startswith(begins) or need in offers for begins, need in _ABOUT.items())
+        and (context.reference().pays_subsidies or not chapter.startswith("補助金"))
     )
     return Markdown(first + "".join(f"#### {each}" for each in told))  # type: ignore[misc]  # words of HOW_TO
 

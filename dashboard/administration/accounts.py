@@ -21,6 +21,7 @@ from core.commands.accounts import (
 from core.commands.sessions import end_session_of
 from core.values.fiscal import JAPAN, japan_day
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
 from dashboard.administration.account_import import draw_account_import
@@ -133,6 +134,8 @@ def _choose_place(
         {"": "選択しない", **towns},
         lg_code,
     )
+    if not _advisers():
+        return
     names = sorted(vendors.values())
     field(
         "vendor",
@@ -145,12 +148,21 @@ def _choose_place(
     )
 
 
+def _roles() -> tuple[Role, ...]:
+    """Those somebody may have here: advisers come with support plans alone."""
+    return tuple(role for role in _ROLES if _advisers() or role is not Role.ADVISER)
+
+
+def _advisers() -> bool:
+    return OfferedPart.TALENT in context.reference().offers
+
+
 def _draw_add(towns: Mapping[str, str], vendors: Mapping[int, str]) -> None:
     field = Fields(f"{_ADD}.{request_id(_ADD)}")  # empties once it was accepted, not before
     with form_box(_ADD):
         field("username", st.text_input, "ユーザー名(必須)", help="半角の英小文字・数字・. _ -")
         field("display_name", st.text_input, "表示名(必須)", placeholder="例: 〇〇市 DX推進課")
-        field("role", choose, st.selectbox, "権限", _ROLES)
+        field("role", choose, st.selectbox, "権限", _roles())
         _choose_place(field, towns, vendors)
         st.caption(escaped(_about_to_take(field.values, towns)))
         pressed = st.button("追加する", type="primary", key=_ADD)
@@ -167,7 +179,7 @@ def _draw_add(towns: Mapping[str, str], vendors: Mapping[int, str]) -> None:
             display_name=asked["display_name"],
             role=asked["role"],
             lg_code=asked["lg_code"] or None,
-            vendor=asked["vendor"],
+            vendor=asked.get("vendor", ""),
             known_codes=frozenset(towns),
         ),
         partial(_hand_over, _ADD, asked["username"].strip().lower()),
@@ -177,7 +189,7 @@ def _draw_add(towns: Mapping[str, str], vendors: Mapping[int, str]) -> None:
 
 def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
     """Whose account the form would make, before its button is pressed."""
-    role, vendor = asked["role"], asked["vendor"]
+    role, vendor = asked["role"], asked.get("vendor", "")
     places = {
         Role.OFFICER: (context.names().towns, towns.get(asked["lg_code"], "")),
         Role.ADVISER: ("事業者", vendor),
@@ -298,7 +310,7 @@ def _draw_change(account: Account, towns: Mapping[str, str], found: AccountsAnsw
     field = Fields(f"{form}.{request_id(form)}")
     with st.popover("表示名・権限・所属を変える", icon=":material/edit:"):
         field("display_name", st.text_input, "表示名", account.display_name)
-        field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
+        field("role", choose, st.selectbox, "権限", _roles(), account.role.value)
         _choose_place(field, towns, found.vendors, account.lg_code or "", found.vendor_of(account))
         st.caption(
             f"権限・{context.names().towns}・事業者を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
@@ -315,7 +327,7 @@ def _draw_change(account: Account, towns: Mapping[str, str], found: AccountsAnsw
                 display_name=asked["display_name"],
                 role=asked["role"],
                 officer_of=asked["lg_code"] or None,
-                vendor=asked["vendor"],
+                vendor=asked.get("vendor", ""),
                 known_codes=frozenset(towns),
             ),
             f"「{account.username}」を変更しました。",

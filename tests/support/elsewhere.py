@@ -66,8 +66,9 @@ def made_up_pack(folder: Path) -> Reference:
     return load_reference(folder)
 
 
-SUBSIDY = re.compile(r"(?<!他の)補助(?!及び交付金)|(?<=[^\x00-\x7f])None|None(?=[^\x00-\x7f])")
-"""What would tell of a subsidy where there is none: 節18 has the word, and so have others' money."""
+SUBSIDY = re.compile(r"(?<!他の)補助(?!及び交付金|事業)|(?<=[^\x00-\x7f])None|None(?=[^\x00-\x7f])")
+"""What would tell of a subsidy where there is none: 節18 has the word, and so have others'
+money, and カタログ, where a 補助事業 would begin."""
 
 
 def told_of_a_subsidy(texts: Iterable[str]) -> list[str]:
@@ -86,6 +87,7 @@ def pack_without_subsidy(folder: Path) -> Reference:
         folder: An empty one.
     """
     made_up_pack(folder)
+    (folder / "grants.yaml").unlink()
     for name in ("names.yaml", "plans.yaml"):
         _rewrite(folder / name, r"^ *subsidy: .*\n", "")
     values = r"^  - name: talent\.(subsidy|rounding|programme_budget).*\n(    .*\n)+"

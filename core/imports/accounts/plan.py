@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from core.access.account import (
     DISPLAY_NAME,
-    VENDOR,
     Account,
     NewAccount,
     account_name,
@@ -21,7 +20,7 @@ from core.access.principal import Role
 from core.imports.accounts.table import AccountColumn, AccountRow
 from core.imports.ledger.names import Names, says_nothing
 from core.values.errors import InvalidInputError
-from core.values.free_text import mail_address, mail_problem, search_key
+from core.values.free_text import cleaned, mail_address, mail_problem, search_key
 from core.values.label import Labelled
 
 
@@ -152,7 +151,7 @@ class _Planning:
             problems["mail"] = problem
         try:
             lg_code, told = self._town(cells)
-            vendor = VENDOR.read(cells.get(AccountColumn.VENDOR, ""))
+            vendor = cleaned(cells.get(AccountColumn.VENDOR, ""))
             role = _role(cells.get(AccountColumn.ROLE, ""), lg_code, vendor)
         except ValueError as error:
             problems["lg_code"] = str(error)
