@@ -86,6 +86,7 @@ NOT_KEPT = {
     "sign_in.address", "wake_session.address", "sign_in_by_provider.address",  # told by the server, read as an address
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
+    "NewAccount.vendor", "add_account.vendor", "change_account.vendor",  # chosen among those there are
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
     "ClaimRules.role_claim", "ClaimRules.strength", "ClaimRules.vendor_claim",
     "Audience.area", "Audience.codes", "Condition.options", "Question.kind", "Question.programmes",  # keys

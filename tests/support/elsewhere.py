@@ -88,6 +88,7 @@ def pack_without_subsidy(folder: Path) -> Reference:
     """
     made_up_pack(folder)
     (folder / "grants.yaml").unlink()
+    _rewrite(folder / "sources.yaml", r"^ *- grants\.yaml\n", "")
     for name in ("names.yaml", "plans.yaml"):
         _rewrite(folder / name, r"^ *subsidy: .*\n", "")
     values = r"^  - name: talent\.(subsidy|rounding|programme_budget).*\n(    .*\n)+"

@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from core.access.principal import CONSOLE, Principal, Role
 from core.boarding.steps import BoardingStep
@@ -26,6 +26,7 @@ from core.commands import (
     coverage,
     enrolments,
     estimates,
+    experts,
     hearings,
     inquiries,
     kpi,
@@ -33,8 +34,12 @@ from core.commands import (
     ledger_import,
     meetings,
     municipalities,
+    outcomes,
     parameters,
+    proposals,
+    quotations,
     responses,
+    subsidy,
     trainings,
     visits,
     wishes,
@@ -57,12 +62,19 @@ from core.store.consultations import consultations as every_consultation
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
 from core.store.ledger import last_event_id
+from core.store.schema import METADATA
 from core.store.support import contract_of
 from core.store.support import contracts as every_contract
 from core.store.support import visits as visits_of
 from core.store.trainings import find_training
+from core.subsidy.check import StepForm
+from core.subsidy.money import AskedLine
+from core.subsidy.step import CaseStep
 from core.support.contract import ContractLine, PaidLine
-from core.support.visit import CancelledBy, Held, Planned
+from core.support.expert import ExpertField, ExpertForm, Offer
+from core.support.outcome import OutcomeKey, OutcomeText
+from core.support.proposal import ProposedDay
+from core.support.visit import CancelledBy, Held, Planned, VisitState
 from core.support.wish import WishState
 from core.training.training import Material, TrainingSession
 from core.training.vocabulary import SessionFormat
@@ -75,6 +87,7 @@ from tests.support.consultations import FORM, PDF
 from tests.support.contracts import HELD as HELD_VISIT
 from tests.support.contracts import TERMS, approved, seen_wishes
 from tests.support.mergers import card_of
+from tests.support.quotations import A_PRICE
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, japan_now
 from tests.support.trainings import a_content, an_applicant
@@ -173,6 +186,9 @@ def fill_hostile(engine: Engine) -> Typed:
         does.office()
         does.inquiries()
         does.support()
+        does.pool()
+        does.subsidies()
+        does.prices()
     return typed
 
 
@@ -422,6 +438,71 @@ class _Does:
             self(contracts.take_back_payment, who, **ours, **back)
             for step in ("planned", "held", "cancelled", "moved"):
                 self._visit(who, ours, step, planned, held, files)
+
+    def pool(self) -> None:
+        """An expert, proposed days, and what came of a plan, published."""
+        offer = Offer((ExpertField.DATA,), (6,), 3, (), (), TODAY)
+        form = ExpertForm("x", "x", "x", 5, offer)
+        self(experts.add_expert, CONSOLE, form=form, reference=REFERENCE)
+        code = str(OFFICER.lg_code)
+        with reading(self.engine) as session:
+            made = [each for each in every_contract(session, code) if each.stands]
+            planned = [
+                each for each in visits_of(session, code) if each.state is VisitState.PLANNED
+            ]
+        day = ProposedDay(TODAY, time(14))
+        self(
+            proposals.propose_days, OFFICER, lg_code=code, visit_id=planned[0].visit_id,
+            days=(day,), note="x", seen_event=0,
+        )  # fmt: skip
+        outcome = {"lg_code": code, "key": OutcomeKey(made[0].contract_id, 6)}
+        self(outcomes.decide_outcome_consent, OFFICER, **outcome, agreed=True)
+        seen = self._newest("outcome_event")
+        text = OutcomeText("x", "x", "x")
+        self(
+            outcomes.publish_outcome, CONSOLE, **outcome, text=text, seen_event=seen,
+            reference=REFERENCE,
+        )  # fmt: skip
+
+    def subsidies(self) -> None:
+        """An application of another programme, sent back and withdrawn."""
+        year, code = FiscalYear.of(TODAY), str(OFFICER.lg_code)
+        form = StepForm(TODAY, "x", "x")
+        asked = (AskedLine(code, "x", Yen(2_000_000), Yen(1_000_000)),)
+        key = self(
+            subsidy.apply_for_subsidy, OFFICER, lg_code=code, fiscal_year=year,
+            programme="smart_city", title="x", asked=asked, form=form, reference=REFERENCE,
+        )  # fmt: skip
+        self(
+            subsidy.record_office_step, CONSOLE, lg_code=code, case_id=key,
+            step=CaseStep.SENT_BACK, amount=None, form=form,
+            seen_event=self._newest("subsidy_event"), reference=REFERENCE,
+        )  # fmt: skip
+
+    def prices(self) -> None:
+        """A price that is corrected, one that is withdrawn, and hours."""
+        code = str(OFFICER.lg_code)
+        files = [OfferedFile("毒 www.evil.example ![](x)<img src=x>.pdf", PDF)]
+        for command, more in (
+            (quotations.correct_quotation, {"price": A_PRICE, "files": []}),
+            (quotations.withdraw_quotation, {}),
+        ):
+            ours = {"lg_code": code, "reference": REFERENCE}
+            key = self(quotations.record_quotation, OFFICER, **ours, price=A_PRICE, files=files)
+            self(
+                command, OFFICER, lg_code=code, quotation_id=key, reason="x",
+                seen_event=self._newest("quotation_event"), **more,
+            )  # fmt: skip
+        self(
+            quotations.state_saved_hours, OFFICER, lg_code=code, programme="chat",
+            fiscal_year=FiscalYear.of(TODAY), hours=400, measured="x", reason="", seen_event=0,
+        )  # fmt: skip
+
+    def _newest(self, table: str) -> int:
+        """Number of the last row of a table."""
+        with self.engine.connect() as connection:
+            found = connection.execute(select(func.max(METADATA.tables[table].c.id))).scalar_one()
+        return int(found)
 
     def _visit(
         self, who: Principal, ours: dict[str, Any], step: str, planned: Planned, held: Held,
