@@ -53,7 +53,7 @@ def draw_office(principal: Principal) -> None:
                 found = _asked(principal, year, str(chosen)) or found
     if found is None:
         empty_state(
-            f"{year.label}の補助事業は登録されていません。「カタログ」の「補助事業」で登録してください。"
+            f"{year.label}の補助事業は登録されていません。「カタログ」の「年度のカタログ」で登録してください。"
         )
         return
     if programme and programme not in found.programmes:

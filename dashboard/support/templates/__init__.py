@@ -46,7 +46,7 @@ def draw(principal: Principal) -> None:
     found = _asked(principal)
     if not found.programme:
         widgets.empty_state(
-            "補助事業がありません。「カタログ」の「補助事業」で登録すると、様式を登録できます。"
+            "補助事業がありません。「カタログ」の「年度のカタログ」で登録すると、様式を登録できます。"
         )
         return
     if len(found.names) > 1:
