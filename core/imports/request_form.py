@@ -62,7 +62,11 @@ def told(problems: Sequence[str]) -> str:
     told = [f"({n}) {problem}" for n, problem in enumerate(problems[:_MOST_TOLD], start=1)]
     more = len(problems) - _MOST_TOLD
     return "\n\n".join(
-        [f"{len(problems)}か所を直してください。", *told, *([f"ほか{more}件。"] * (more > 0))]
+        [
+            f"このファイルに直すところが{len(problems)}件あります。",
+            *told,
+            *([f"ほか{more}件。"] * (more > 0)),
+        ]
     )
 
 

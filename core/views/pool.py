@@ -64,6 +64,20 @@ class ToAssign:
 
 
 @dataclass(frozen=True)
+class ProposedVisit:
+    """A visit a municipality proposed days for.
+
+    Attributes:
+        seen_proposal: Number of the last event of its proposals.
+    """
+
+    contract: Contract
+    visit: Visit
+    proposal: ProposalEvent
+    seen_proposal: int
+
+
+@dataclass(frozen=True)
 class PoolAnswer:
     """The pool, what is asked of it, and what is to be assigned.
 
@@ -72,7 +86,7 @@ class PoolAnswer:
         assigned: Expert → visits planned from today on.
         load: Of the fiscal year from this month on.
         without: The same without what is thought of being promised.
-        visits_a_year: Plan → visits a municipality is offered in the year.
+        proposed: Visits with a proposal that waits for an answer, from today on, by their days.
     """
 
     fiscal_year: FiscalYear
@@ -82,6 +96,7 @@ class PoolAnswer:
     load: PoolLoad
     without: PoolLoad
     to_assign: tuple[ToAssign, ...]
+    proposed: tuple[ProposedVisit, ...]
 
 
 @requires("expert:manage")
@@ -95,7 +110,7 @@ def pool_view(
     promise: Promise | None,
     today: date,
 ) -> PoolAnswer:
-    """Experts, load and gaps; ten queries however many there are.
+    """Experts, load and gaps; as many queries however many there are.
 
     Args:
         counted: Stages of demand that the load counts.
@@ -108,6 +123,8 @@ def pool_view(
             visits(session, contract_ids=[each.contract_id for each in every if each.stands])
         )
         said = current_wishes(wish_events(session))
+        ahead = [each for its in ours.values() for each in its if _ahead(each, today)]
+        asked_for = proposals(session, [each.visit_id for each in ahead])
     months = months_left(fiscal_year, today)
     wishes = [wish for wish in said.values() if wish.fiscal_year == fiscal_year]
     asked = asked_by_contracts(every, ours, months) + asked_by_wishes(wishes, months)
@@ -123,7 +140,22 @@ def pool_view(
         load,
         without,
         tuple(_to_assign(every, ours, today)),
+        tuple(_proposed(every, ahead, asked_for)),
     )
+
+
+def _proposed(
+    every: Iterable[Contract],
+    ahead: Iterable[Visit],
+    said: Mapping[int, list[ProposalEvent]],
+) -> list[ProposedVisit]:
+    by_number = {each.contract_id: each for each in every}
+    found = [
+        ProposedVisit(by_number[visit.contract_id], visit, waits, said[visit.visit_id][-1].event_id)
+        for visit in ahead
+        if (waits := standing_proposal(said.get(visit.visit_id, []))) is not None
+    ]
+    return sorted(found, key=lambda each: each.proposal.days[0].day)
 
 
 def _promised(promise: Promise, months: tuple[date, ...]) -> list[Asked]:

@@ -52,10 +52,10 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
-            context.names().towns: (
-                context.reference().called(a.lg_code) if a.lg_code else "" for a in accounts
+            f"{context.names().towns}・事業者": (
+                context.reference().called(a.lg_code) if a.lg_code else found.vendor_of(a)
+                for a in accounts
             ),
-            "事業者": (found.vendor_of(a) for a in accounts),
             "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),

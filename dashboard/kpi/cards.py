@@ -47,9 +47,11 @@ def draw_cards(answer: KpiAnswer) -> None:
         )
         return
     headlines = [each for each in found if Place.CARD in each.indicator.shows]
-    cards(list(map(_card, headlines)), key="kpi.cards", narrowest=230)
+    if headlines:
+        cards(list(map(_card, headlines)), key="kpi.cards", narrowest=230)
     box = st.expander(
         f"{escaped(subject.label)}のすべての指標({len(found)})",
+        expanded=not headlines,
         icon=":material/table:",
         key=f"kpi.all.{subject.value}",
         on_change="rerun",  # what stands closed is not drawn anew with every filter

@@ -49,7 +49,7 @@ def draw_comparison(principal: Principal) -> None:
             nothing.append(compared.lot.short)
             continue
         st.subheader(escaped(compared.lot.label), anchor=False)
-        _draw_lot(compared.lot.label, compared.ways, mine)
+        _draw_lot(compared.lot.label, compared.ways, mine if principal.lg_code else None)
         if compared.told is not None:
             sum_told = yen_or_unknown(compared.told.yearly)
             st.caption(
@@ -64,12 +64,20 @@ def draw_comparison(principal: Principal) -> None:
         )
 
 
-def _draw_lot(label: str, ways: tuple[ComparedWay, ...], mine: Mapping[Way, Price | None]) -> None:
-    shown = [each for each in ways if each.spread or each.named or mine[each.way] is not None]
+def _draw_lot(
+    label: str, ways: tuple[ComparedWay, ...], mine: Mapping[Way, Price | None] | None
+) -> None:
+    """Ways with something to show.
+
+    Args:
+        mine: The reader's own prices; None of a reader who has none of their own.
+    """
+    shown = [e for e in ways if e.spread or e.named or (mine and mine[e.way] is not None)]
+    ours = {} if mine is None else {"自団体(1年あたり)": [_own(mine[e.way]) for e in shown]}
     table(
         {
             "方法": (each.way.label for each in shown),
-            "自団体(1年あたり)": (_own(mine[each.way]) for each in shown),
+            **ours,
             "範囲": (
                 each.spread.span.label if each.spread else "5団体未満のため非公開" for each in shown
             ),

@@ -71,8 +71,9 @@ def draw_all(principal: Principal) -> None:
         "すべての見積・契約額、システムの順",
     )
     st.caption(
-        f"{len(lines)}件。取り下げられた{found.withdrawn}件を除きます。"
-        "内容と添付は「団体の記録を代行」で団体を選ぶと開けます。"
+        f"{len(lines)}件。"
+        + (f"取り下げられた{found.withdrawn}件を除きます。" if found.withdrawn else "")
+        + "内容と添付は「団体の記録を代行」で団体を選ぶと開けます。"
     )
 
 

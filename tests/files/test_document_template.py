@@ -121,7 +121,7 @@ def test_each_mistake_is_told_with_its_place_and_the_nearest_name() -> None:
     assert "本文の6段落目: 「{{団体名」の括弧が対になっていません" in said
     assert "表1の2行目・1列目: 「{{明細_費もく}}」" in said
     assert "「{{明細_費目}}」ではありませんか" in said
-    assert said.startswith("5か所を直してください。")
+    assert said.startswith("このファイルに直すところが5件あります。")
 
 
 def test_what_lacks_a_mark_is_told_which() -> None:

@@ -97,6 +97,19 @@ def test_all_applications_are_decided_from_the_board(screens_on: Make) -> None:
     assert the_case(screens).state is CaseState.DECIDED
 
 
+def test_year_and_programme_of_the_board_stand_in_the_address(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    last = FiscalYear(int(YEAR) - 1)
+    app = opened(screens, "secretariat", f"&granted_year={int(last)}&programme=nothing")
+    assert one(app.selectbox, "年度").value == int(last)
+    assert any("リンクの補助事業「nothing」" in each.value for each in app.warning)
+    app = one(app.selectbox, "年度").set_value(int(YEAR)).run()
+    assert app.query_params["granted_year"] == str(int(YEAR))
+    assert app.query_params["programme"] == one(app.selectbox, "補助事業").value
+    app = opened(screens, "secretariat", f"&case={last.short}-補助001")
+    assert one(app.selectbox, "年度").value == int(last)
+
+
 def test_what_is_typed_stays_text_and_an_address_of_nothing_says_so(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = applied(screens, MEAN)

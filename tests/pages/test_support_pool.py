@@ -112,6 +112,25 @@ def test_a_proposed_day_is_taken_by_the_adviser_and_the_visit_is_moved(screens: 
         assert proposals(session, [1])[1][-1].step is ProposalStep.ACCEPTED
 
 
+def test_the_secretariat_answers_a_proposal_where_no_adviser_does(screens: Screens) -> None:
+    officer = open_tab(screens, "officer", "担当する人材")
+    field(officer, "date_input", "第1候補(必須)").set_value(FIRST + timedelta(days=3))
+    press(officer, "提案する")
+    app = open_tab(screens, "secretariat", "人材プール")
+    assert any("日程の提案への返事(1件)" in each.value for each in app.subheader)
+    press(app, "見送りを伝える")
+    assert any("理由を入力" in each.value for each in app.error)
+    field(app, "text_area", "理由(必須)").set_value("どの日も講師が出られません。")
+    press(app, "見送りを伝える")
+    assert "堺市に見送りを伝えました。" in shown_text(app)
+    with reading(screens.engine) as session:
+        assert proposals(session, [1])[1][-1].step is ProposalStep.DECLINED
+    assert "日程の提案への返事" not in shown_text(open_tab(screens, "secretariat", "人材プール"))
+    assert "どの日も講師が出られません。" in shown_text(
+        open_tab(screens, "officer", "担当する人材")
+    )
+
+
 def test_an_adviser_records_what_was_done(screens: Screens) -> None:
     app = screens.open(screens.signed_in("adviser"), "support")
     held = next(b for b in app.button if b.label == "実施を記録する")

@@ -187,7 +187,7 @@ def test_the_secretariat_sees_all_opens_one_and_acts_for_it(screens_on: Make) ->
     assert not app.exception
     text = shown_text(app)
     assert "堺市" in text
-    assert "枚方市 の支援" in text
+    assert "枚方市の支援" in text
     app = press(app, "予定をまとめて立てる")
     assert not app.exception
     assert {v.lg_code for v in kept(screens)} == {HIRAKATA}

@@ -173,9 +173,7 @@ def _topics(page: _Sheet, year: OurYear) -> None:
     if not year.topics:
         return
     page.section("支援回の議題", "団体が記録した言葉。古い順。")
-    lines = [
-        f"{each.day.isoformat()} プラン{each.plan}: {_short(each.text)}" for each in year.topics
-    ]
+    lines = [f"{era_date(each.day)} プラン{each.plan}: {_short(each.text)}" for each in year.topics]
     for place, line in enumerate(lines):
         last = place == len(lines) - 1
         if not page.has_room(4.2 if last else 8.4):

@@ -7,10 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.proposals import accept_proposal, decline_proposal
 from core.commands.visits import amend_visit, hold_visit, move_visit
 from core.consultation.theme import MeetingForm
-from core.support.proposal import ProposalEvent
 from core.support.visit import Held, Planned, VisitState
 from core.values.fiscal import PartialDate, Precision
 from core.views.assignments import AdviserVisit, AssignmentsAnswer
@@ -22,6 +20,7 @@ from dashboard.kit.form import Fields
 from dashboard.kit.rows import row
 from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
+from dashboard.support.answering import draw_answering
 
 _MEETINGS = (MeetingForm.ON_SITE, MeetingForm.ONLINE)
 
@@ -36,7 +35,7 @@ def draw_visit(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
         if visit.held is not None:
             _draw_held(visit.held)
         if visit.proposal is not None and visit.state is VisitState.PLANNED:
-            _draw_answering(visit, visit.proposal, town)
+            draw_answering(visit.lg_code, visit.visit_id, visit.proposal, visit.seen_proposal)
         with st.container(horizontal=True):
             if visit.state is VisitState.PLANNED:
                 with _box("実施を記録する", "task_alt", visit, "hold"):
@@ -76,47 +75,6 @@ def _draw_held(held: Held) -> None:
     st.markdown(f"**実施した内容** {paragraphs(held.done)}")
     if held.following:
         st.markdown(f"**次回までに行うこと** {paragraphs(held.following)}")
-
-
-def _draw_answering(visit: AdviserVisit, proposal: ProposalEvent, town: str) -> None:
-    """The days that were proposed, each a button; or none of them."""
-    st.info(
-        escaped(f"{town}から日程の提案があります。")
-        + (f" {paragraphs(proposal.note)}" if proposal.note else ""),
-        icon=":material/mark_email_unread:",
-    )
-    form = f"adviser.answer.{visit.visit_id}"
-    with st.container(horizontal=True):
-        for number, day in enumerate(proposal.days):
-            if st.button(escaped(day.label), icon=":material/check:", key=f"{form}.{number}"):
-                submit(
-                    form,
-                    partial(
-                        accept_proposal,
-                        lg_code=visit.lg_code,
-                        visit_id=visit.visit_id,
-                        chosen=day,
-                        seen_event=visit.seen_proposal,
-                    ),
-                    f"{town}の支援回を{day.label}に決めました。",
-                )
-        with st.popover("どの日も難しい", icon=":material/event_busy:", key=f"{form}.box"):
-            field = Fields(f"{form}.{request_id(form)}.{visit.seen_proposal}")
-            field("reason", st.text_area, "理由(必須)", height=80)
-            if st.button("見送りを伝える", type="primary", key=f"{form}.decline"):
-                submit(
-                    form,
-                    partial(
-                        decline_proposal,
-                        lg_code=visit.lg_code,
-                        visit_id=visit.visit_id,
-                        reason=field.values["reason"],
-                        seen_event=visit.seen_proposal,
-                    ),
-                    f"{town}に見送りを伝えました。",
-                    field.places,
-                )
-    answer(form)
 
 
 def _draw_record(visit: AdviserVisit, found: AssignmentsAnswer) -> None:

@@ -132,11 +132,11 @@ def _draw_history(held: ContractInYear) -> None:
     with st.expander("契約の経過", icon=":material/history:"):
         table(
             {
-                "日": [event.day.isoformat() for event in events],
+                "日": [era_date(event.day) for event in events],
                 "経過": [event.step.label for event in events],
                 "回数": [f"{event.terms.visits}回" for event in events],
                 "契約額": [yen_text(event.terms.amount) for event in events],
-                "期間の末日": [event.terms.last_day.isoformat() for event in events],
+                "期間の末日": [era_date(event.terms.last_day) for event in events],
                 "理由": [
                     event.reason or ("" if event.step is ContractStep.CONCLUDED else "記入なし")
                     for event in events

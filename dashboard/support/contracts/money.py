@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from core.access.principal import Principal
 from core.commands.contracts import record_payment, take_back_payment
 from core.support.contract import NOTE, PaidLine, Payment
+from core.values.fiscal import era_date
 from core.values.money import Yen, yen_text
 from core.views.support import ContractInYear
 from dashboard import context
@@ -40,7 +41,7 @@ def draw_payments(held: ContractInYear) -> None:
     if paid:
         table(
             {
-                "支払日": [_amount(each, gone, each.paid_on.isoformat()) for each in paid],
+                "支払日": [_amount(each, gone, era_date(each.paid_on)) for each in paid],
                 "支払額": [_amount(each, gone, yen_text(each.amount)) for each in paid],
                 "内訳": [_parts(held, each) for each in paid],
                 "備考": [
@@ -136,7 +137,7 @@ def _draw_take_back(held: ContractInYear, payment: Payment) -> None:
 
     confirm(
         "最後の支払を取り消す",
-        f"{payment.paid_on.isoformat()}の支払 **{yen_text(payment.amount)}**"
+        f"{era_date(payment.paid_on)}の支払 **{yen_text(payment.amount)}**"
         f"({escaped(_parts(held, payment))})の記録を取り消します。",
         take_back,
         key=seen,

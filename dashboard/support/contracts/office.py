@@ -62,7 +62,7 @@ def draw_office(principal: Principal) -> None:
         )
         return
     with opened_mark(f"contracts.{opened}"), st.container(border=True):
-        st.subheader(f"{escaped(names[opened].name)} の支援", anchor=False)
+        st.subheader(f"{escaped(names[opened].name)}の支援", anchor=False)
         st.caption("ここでの記録は、団体に代わって事務局が記録したものとして残ります。")
         draw_town(principal, opened)
 

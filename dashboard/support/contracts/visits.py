@@ -20,7 +20,7 @@ from core.exports.calendar import visit_calendar
 from core.exports.file import file_name
 from core.support.pace import is_unrecorded
 from core.support.visit import STEPS_FROM, CancelledBy, Visit, VisitState, VisitStep
-from core.values.fiscal import Precision, japan_day
+from core.values.fiscal import Precision, era_date, japan_day
 from core.views.calendar import visit_calendar_view
 from core.views.support import ContractInYear
 from dashboard import context
@@ -128,7 +128,7 @@ def _draw_visit(held: ContractInYear, visit: Visit) -> None:
                 {
                     "経過": [event.step.label for event in visit.events],
                     "日程": [
-                        event.held.day.isoformat()
+                        era_date(event.held.day)
                         if event.held
                         else event.planned.when.label
                         if event.planned

@@ -12,6 +12,7 @@ from core.consultation.example import ExampleState
 from core.consultation.request import MAX_BODY, MAX_TITLE
 from core.support.outcome import OutcomeText
 from core.support.visit import Visit
+from core.values.fiscal import era_date
 from core.views.outcomes import OwnOutcome, outcome_desk_view
 from dashboard import context
 from dashboard.kit import widgets
@@ -95,5 +96,5 @@ def _draw_record(visit: Visit) -> None:
     held = visit.held
     if held is None:
         return
-    st.markdown(f"**第{visit.serial}回** {held.day} {escaped(held.topic)}")
+    st.markdown(f"**第{visit.serial}回** {era_date(held.day)} {escaped(held.topic)}")
     st.markdown(paragraphs(held.done))

@@ -10,6 +10,9 @@ from core.values.fiscal import FiscalYear
 from core.views.pool import PoolAnswer, Promise, pool_view
 from dashboard import context
 from dashboard.kit.choice import choose
+from dashboard.kit.rows import row
+from dashboard.kit.typed import escaped
+from dashboard.support.answering import draw_answering
 from dashboard.support.pool.assigning import draw_assigning
 from dashboard.support.pool.experts import draw_add, draw_experts
 from dashboard.support.pool.load import draw_load, draw_promise, draw_warnings
@@ -46,6 +49,7 @@ def draw(principal: Principal) -> None:
     promise = draw_promise(found.fiscal_year)
     if promise is not None:
         _draw_promised(promise, _asked(principal, found.fiscal_year, stages, promise))
+    _draw_proposed(found)
     draw_load(found)
     st.subheader("支援回の担当を割り当てる", anchor=False)
     draw_assigning(found)
@@ -65,6 +69,25 @@ def _asked(
         promise=promise,
         today=context.today(),
     )
+
+
+def _draw_proposed(found: PoolAnswer) -> None:
+    """Days municipalities proposed; the secretariat answers where the vendor's adviser does not."""
+    if not found.proposed:
+        return
+    st.subheader(f"日程の提案への返事({len(found.proposed)}件)", anchor=False)
+    st.caption("日を選ぶと、支援回の予定がその日に変わります。事業者の担当者も返事できます。")
+    for each in found.proposed:
+        contract, visit = each.contract, each.visit
+        plan = context.reference().plan_name(visit.plan, contract.fiscal_year)
+        town = context.reference().called(contract.lg_code)
+        when = visit.when.label if visit.when else "日程未定"
+        with row(f"proposed-{visit.visit_id}"):
+            st.markdown(
+                f"**{escaped(town)}** "
+                + escaped(f"{plan} 第{visit.serial}回・いまの予定 {when}・{contract.vendor.name}")
+            )
+            draw_answering(contract.lg_code, visit.visit_id, each.proposal, each.seen_proposal)
 
 
 def _draw_promised(promise: Promise, found: PoolAnswer) -> None:

@@ -13,7 +13,7 @@ from core.access.principal import Principal
 from core.commands.experts import add_expert, change_expert, let_expert_go
 from core.support.expert import WEEKDAYS, Expert, ExpertField, ExpertForm, ExpertStep, Offer
 from core.values.errors import InvalidInputError
-from core.values.fiscal import Precision, parse_date
+from core.values.fiscal import Precision, era_date, parse_date
 from core.views.pool import PoolAnswer
 from dashboard import context
 from dashboard.kit import widgets
@@ -44,7 +44,7 @@ def draw_experts(found: PoolAnswer) -> None:
         with st.expander(f"離任した専門人材({len(gone)}人)", icon=":material/history:"):
             for expert in gone:
                 st.markdown(
-                    escaped(f"{expert.name}(プラン{_plans(expert)}、{expert.offer.ends}まで)")
+                    escaped(f"{expert.name}(プラン{_plans(expert)}、{_term(expert.offer)})")
                 )
 
 
@@ -54,7 +54,8 @@ def _draw_expert(found: PoolAnswer, expert: Expert) -> None:
         st.markdown(
             f"**{escaped(expert.name)}**({escaped(found.vendors[expert.vendor_id].name)})  \n"
             f"専門分野 {escaped('、'.join(each.label for each in offer.fields))}  \n"
-            f"担当できるプラン {escaped(f'{_plans(expert)}・{offer.said_days}・{_term(offer)}')}・"
+            f"担当できるプラン {escaped(_plans(expert))}  \n"
+            f"出られる日 {escaped(f'{offer.said_days}({_term(offer)})')}、"
             f"これからの担当 {found.assigned.get(key, 0)}回"
         )
         if expert.experience:
@@ -73,8 +74,8 @@ def _plans(expert: Expert) -> str:
 
 
 def _term(offer: Offer) -> str:
-    ends = f"{offer.ends}まで" if offer.ends else ""
-    return f"{offer.begins}から{ends}"
+    ends = f"{era_date(offer.ends)}まで" if offer.ends else ""
+    return f"{era_date(offer.begins)}から{ends}"
 
 
 def draw_add(found: PoolAnswer) -> None:

@@ -28,7 +28,14 @@ def draw_budget(found: BoardAnswer) -> None:
     if money.left is not None and forecast.left is not None and forecast.left < 0:
         st.error(
             f"年度末の見込み{yen_text(forecast.amount)}は予算を{yen_text(-forecast.left)}超えます。"
-            "まだ決定していない申請は「まとめて決定」で按分できます。",
+            + (
+                "申請中の額が予算の残りを超えるので、「まとめて決定」は申請額に応じて按分します。"
+                if money.applied > money.left
+                else "申請中の額は予算の残りに収まり、「まとめて決定」では按分しません。"
+                "これから申請される額が足りないため、予算の追加か減額を検討してください。"
+                if money.applied
+                else "これから申請される額が足りないため、予算の追加か減額を検討してください。"
+            ),
             icon=":material/error:",
         )
     elif over_alert(money.committed, money.budget) or over_alert(forecast.amount, money.budget):

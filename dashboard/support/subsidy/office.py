@@ -30,7 +30,8 @@ from dashboard.support.documents import draw_all_documents
 from dashboard.support.subsidy.budget import draw_budget
 from dashboard.support.subsidy.case import draw_case
 from dashboard.support.subsidy.deciding import draw_deciding
-from dashboard.support.subsidy.own import choose_year, draw_begin
+from dashboard.support.subsidy.own import draw_begin
+from dashboard.support.subsidy.question import PART, PROGRAMME, Question, choose_year
 from dashboard.support.subsidy.wording import CASE, TOWN, money, terms_line
 
 _SHORT = ("申請", "決定", "報告", "確定", "請求", "支払")
@@ -41,20 +42,25 @@ _OVER = (CaseState.PAID, CaseState.SETTLED)
 def draw_office(principal: Principal) -> None:
     """Year and programme, the money, the board, one case with everything that can be done."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        year = choose_year("subsidy.year")
-        found = _asked(principal, year, str(st.session_state.get("subsidy.programme") or ""))
+        year = choose_year(principal)
+        programme = address.current(Question, PART, principal).programme
+        found = _asked(principal, year, programme)
         if found is not None:
             names = {key: each.name for key, each in found.programmes.items()}
-            chosen = choose(
-                st.selectbox, "補助事業", names, found.programme.key, key="subsidy.programme"
-            )
+            st.session_state[PROGRAMME] = found.programme.key
+            chosen = choose(st.selectbox, "補助事業", names, key=PROGRAMME)
             if chosen != found.programme.key:
                 found = _asked(principal, year, str(chosen)) or found
     if found is None:
         empty_state(
-            f"{year.label}の補助事業は登録されていません。「カタログ」の「補助事業」で登録してください。"
+            f"{year.label}の補助事業は登録されていません。「カタログ」の「年度のカタログ」で登録してください。"
         )
         return
+    if programme and programme not in found.programmes:
+        st.warning(
+            f"リンクの補助事業「{escaped(programme[:40])}」は{year.label}にありません。",
+            icon=":material/link_off:",
+        )
     st.caption(escaped(terms_line(found.programme)))
     if found.programme.note:
         st.caption(paragraphs(found.programme.note))

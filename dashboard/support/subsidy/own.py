@@ -27,6 +27,7 @@ from dashboard.kit.typed import escaped, paragraphs
 from dashboard.kit.widgets import empty_state
 from dashboard.support.subsidy.case import draw_case
 from dashboard.support.subsidy.cost_lines import draw_cost_lines
+from dashboard.support.subsidy.question import choose_year
 from dashboard.support.subsidy.step_form import draw_said
 from dashboard.support.subsidy.wording import (
     CASE,
@@ -43,14 +44,7 @@ _APPLY = "subsidy.apply"
 def draw_own(principal: Principal) -> None:
     """The year, what is awaited, the cases and a new application."""
     lg_code = principal.lg_code or ""
-    draw_for(principal, lg_code, choose_year("subsidy.own.year"))
-
-
-def choose_year(key: str) -> FiscalYear:
-    """年度 whose subsidies are shown: this one, the two before and the next."""
-    this = context.this_fiscal_year()
-    years = {int(this) + n: FiscalYear(int(this) + n).full_label for n in (1, 0, -1, -2)}
-    return FiscalYear(choose(st.selectbox, "年度", years, int(this), key=key, width=260))
+    draw_for(principal, lg_code, choose_year(principal))
 
 
 def draw_for(principal: Principal, lg_code: str, year: FiscalYear) -> None:

@@ -14,7 +14,7 @@ from core.exports.documents.plain import plain_name, plain_template
 from core.exports.file import file_name
 from core.store.subsidy_templates import KeptTemplate
 from core.subsidy.document import MAX_TEMPLATE, REQUIRED, DocumentKind
-from core.values.fiscal import japan_day
+from core.values.fiscal import day_in_japan, era_date
 from core.views.subsidy_papers import (
     Template,
     TemplatesAnswer,
@@ -46,7 +46,7 @@ def draw(principal: Principal) -> None:
     found = _asked(principal)
     if not found.programme:
         widgets.empty_state(
-            "補助事業がありません。「カタログ」の「補助事業」で登録すると、様式を登録できます。"
+            "補助事業がありません。「カタログ」の「年度のカタログ」で登録すると、様式を登録できます。"
         )
         return
     if len(found.names) > 1:
@@ -87,7 +87,7 @@ def _asked(principal: Principal) -> TemplatesAnswer:
 
 
 def _recorded(template: KeptTemplate) -> str:
-    return f"{japan_day(template.recorded_at)} {shown_name(template.recorded_by)}"
+    return f"{era_date(day_in_japan(template.recorded_at))} {shown_name(template.recorded_by)}"
 
 
 def _draw_used(found: TemplatesAnswer, kind: DocumentKind) -> None:
