@@ -406,7 +406,7 @@ APPLICATION, BUDGET = DocumentKind.APPLICATION, DocumentKind.BUDGET
 
 def _vendor_visits(demo: Demonstration) -> AssignmentsAnswer:
     with reading(demo.engine) as session:
-        contract = next(iter(contracts(session)))
+        contract = next(each for each in contracts(session) if each.stands)
     who = Principal("mihon-adviser", "", Role.ADVISER, vendor_id=contract.vendor.vendor_id)
     return assignments_view(demo.engine, who, demo.reference, today=demo.day)
 

@@ -89,10 +89,11 @@ def in_pdf(body: bytes) -> None:
     assert not re.search(rb"/(URI|JavaScript|Launch)\b", body)
 
 
-def in_calendar(body: bytes, events: int) -> None:
+def in_calendar(body: bytes, events: int | None = None) -> None:
     calendar = icalendar.Calendar.from_ical(body)
     found = calendar.walk("VEVENT")
-    assert len(found) == events
+    assert found
+    assert events in (None, len(found))
     for event in found:
         assert str(event["url"]).startswith(LINK)
         assert {"attach", "organizer", "attendee", "bcc"}.isdisjoint(key.lower() for key in event)
@@ -135,6 +136,8 @@ def test_no_file_makes_anything_of_what_was_typed(
             in_calendar(made, len(list(hostile.sessions)))
         elif name == "personal_calendar":
             in_calendar(made, len(hostile.entries()))
+        elif name.endswith("calendar"):
+            in_calendar(made)
         elif name == "open_data_files":
             for file in made:
                 in_csv(file.body, typed)

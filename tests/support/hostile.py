@@ -455,6 +455,10 @@ class _Does:
             proposals.propose_days, OFFICER, lg_code=code, visit_id=planned[0].visit_id,
             days=(day,), note="x", seen_event=0,
         )  # fmt: skip
+        which = {"lg_code": code, "visit_id": planned[-1].visit_id}
+        self(proposals.propose_days, OFFICER, **which, days=(day,), note="x", seen_event=0)
+        seen = self._newest("visit_proposal")
+        self(proposals.decline_proposal, CONSOLE, **which, reason="x", seen_event=seen)
         outcome = {"lg_code": code, "key": OutcomeKey(made[0].contract_id, 6)}
         self(outcomes.decide_outcome_consent, OFFICER, **outcome, agreed=True)
         seen = self._newest("outcome_event")
