@@ -149,8 +149,10 @@ _WORDS: dict[str, tuple[type[Labelled], ...]] = {
 }
 _STATES: dict[str, tuple[type[Labelled], ...]] = {
     "consultation": (ConsultationState, ExampleState),
+    "example": (ExampleState,),
     "hearing": (HearingState,),
     "inquiry": (InquiryStep,),
+    "outcome": (ExampleState,),
     "quotation": (Consent,),
     "subsidy": (CaseStep,),
     "training": (TrainingState,),

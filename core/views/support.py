@@ -10,15 +10,17 @@ from datetime import date
 from sqlalchemy import Engine
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, allows
 from core.consultation.attachment import CheckedFile
 from core.reference.pack import Reference
 from core.store.engine import reading
+from core.store.experts import experts
 from core.store.parameters import all_parameters
 from core.store.support import contracts, vendors, visit_file, visits
 from core.store.wishes import wish_events
 from core.support.contract import Contract
 from core.support.expected import Expected, expected_plans, waiting_for_contract
+from core.support.expert import Expert
 from core.support.pace import Pace, PaceState, paces_of
 from core.support.visit import Visit
 from core.support.wish import WishEvent, current_wishes
@@ -35,12 +37,15 @@ class ContractInYear:
         visits: By plan, then in the order of planning.
         paces: One a plan; none of a contract that was taken back.
         expected: Plan → what its amount is held against.
+        experts: Who can be named in a visit: of the vendor, and to a municipality only those who
+            were assigned to this contract before.
     """
 
     contract: Contract
     visits: tuple[Visit, ...]
     paces: tuple[Pace, ...]
     expected: Mapping[int, Expected]
+    experts: tuple[Expert, ...]
 
     @property
     def last_visit_event(self) -> int:
@@ -114,7 +119,7 @@ class SupportBoard:
 @requires("support:read", municipality="lg_code")
 def own_support_view(
     engine: Engine,
-    principal: Principal,  # noqa: ARG001
+    principal: Principal,
     reference: Reference,
     *,
     lg_code: str,
@@ -132,6 +137,8 @@ def own_support_view(
         said = current_wishes(wish_events(session, lg_code))
         parameters = all_parameters(session)
         known = tuple(sorted(each.name for each in vendors(session).values()))
+        pool = experts(session) if ours else []
+    manages = allows(principal, "expert:manage")
 
     def in_year(contract: Contract) -> ContractInYear:
         year = contract.fiscal_year
@@ -140,7 +147,15 @@ def own_support_view(
             reference.plan_offers(year), parameters, wishes, year, contract.terms.first_day
         )
         its = sorted(held[contract.contract_id], key=lambda each: (each.plan, each.serial))
-        return ContractInYear(contract, tuple(its), paces_of(contract, its, today), expected)
+        paces = paces_of(contract, its, today)
+        came = {number for visit in its for number in visit.experts}
+        able = tuple(
+            each
+            for each in pool
+            if each.vendor_id == contract.vendor.vendor_id
+            and (each.expert_id in came or (manages and (each.offer.ends or today) >= today))
+        )
+        return ContractInYear(contract, tuple(its), paces, expected, able)
 
     return OwnSupportAnswer(
         municipality,

@@ -12,7 +12,7 @@ from core.figures.year.due import DueItem
 from core.figures.year.told import Told
 from core.figures.year.year import OurYear
 from core.values.figure import Status
-from core.values.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear, era_date
 from core.views.our_year import our_years_view
 from dashboard import context
 from dashboard.frame import navigation
@@ -89,8 +89,8 @@ def _draw_due(due: Sequence[DueItem]) -> None:
 def _draw_item(each: DueItem) -> None:
     with row(f"due.{each.key}", horizontal=True, vertical_alignment="center"):
         colour = "red" if each.days_left is not None and each.days_left <= _SOON else "gray"
-        until = "" if each.appointment else "まで"
-        day = f" {each.day.isoformat()}{until}" if each.day else ""
+        # What takes place on a day names it in its text.
+        day = f" {era_date(each.day)}まで" if each.day and not each.appointment else ""
         text = f"  \n{escaped(each.text)}" if each.text else ""
         st.markdown(
             f"**{escaped(each.title)}** :{colour}-badge[{escaped(each.left)}]{escaped(day)}{text}"

@@ -157,6 +157,11 @@ def draw_wish(wish: WishEvent, name: str) -> None:
         st.markdown(_progress(wish))
         key = f"{wish.fiscal_year:d}.{wish.plan}"
         following = [state for state in NEXT_STATES[wish.state] if state is not wish.state]
+        if WishState.CONTRACTED in following and navigation.is_there("support"):
+            # The record of the contract says so by itself: without one there is nothing to carry on.
+            following.remove(WishState.CONTRACTED)
+            st.caption("契約したら、契約の内容を記録してください。この状態も「契約」に進みます。")
+            navigation.link("support", "契約を記録する", "edit_document")
         if not following:
             answer(f"wish.go.{key}")
             return

@@ -30,7 +30,9 @@ def draw_answering(lg_code: str, visit_id: int, proposal: ProposalEvent, seen: i
     form = f"proposal.answer.{visit_id}"
     with st.container(horizontal=True):
         for number, day in enumerate(proposal.days):
-            if st.button(escaped(day.label), icon=":material/check:", key=f"{form}.{number}"):
+            if st.button(
+                escaped(f"{day.label}に決める"), icon=":material/check:", key=f"{form}.{number}"
+            ):
                 submit(
                     form,
                     partial(

@@ -87,6 +87,29 @@ def test_the_secretariat_adds_an_expert_and_assigns_the_visits(screens: Screens)
     assert "山田" in shown_text(open_tab(screens, "officer", "担当する人材"))
 
 
+def test_a_municipality_names_only_who_came_before_the_secretariat_anybody_of_the_vendor(
+    screens: Screens,
+) -> None:
+    add_somebody(screens, 1)
+    contract = the_visit(screens).contract_id
+    officer, office = f"contract={contract}", f"contract={contract}&town={SAKAI}"
+    assert not able(screens, "officer", officer)
+    assert able(screens, "secretariat", office) == {"未定", "山田 *花子*"}
+    app = screens.open(screens.signed_in("secretariat"), "support", office)
+    next(s for s in app.selectbox if s.label == "担当の専門人材").set_value(1)
+    field(app, "date_input", "日(必須)").set_value(FIRST + timedelta(days=7))
+    press(app, "予定を加える")
+    with reading(screens.engine) as session:
+        assert [each.planned.expert_id for each in visits(session)].count(1) == 1
+    assert able(screens, "officer", officer) == {"未定", "山田 *花子*"}
+
+
+def able(screens: Screens, reader: str, query: str) -> set[str]:
+    app = screens.open(screens.signed_in(reader), "support", query)
+    found = [each for each in app.selectbox if each.label == "担当の専門人材"]
+    return {name for each in found for name in each.options}
+
+
 def test_what_is_thought_of_promising_is_told_before_it_is(screens: Screens) -> None:
     add_somebody(screens, 1)
     app = open_tab(screens, "secretariat", "人材プール")
@@ -106,7 +129,7 @@ def test_a_proposed_day_is_taken_by_the_adviser_and_the_visit_is_moved(screens: 
     text = shown_text(adviser)
     assert "堺市から日程の提案があります" in text
     assert "合同会社べつ" not in text
-    press(adviser, f"{day.month}月{day.day}日(木)")
+    press(adviser, f"{day.month}月{day.day}日(木)に決める")
     assert the_visit(screens).when.first == day
     with reading(screens.engine) as session:
         assert proposals(session, [1])[1][-1].step is ProposalStep.ACCEPTED
@@ -151,6 +174,9 @@ def test_an_outcome_goes_from_consent_to_the_list(screens: Screens) -> None:
     officer = open_tab(screens, "officer", "成果・事例")
     press(officer, "紹介に同意する")
     press(officer, "同意する")
+    receipts = shown_text(screens.open(screens.signed_in("officer"), "our_municipality"))
+    assert "成果の公開の同意" in receipts
+    assert "consented" not in receipts
     office = open_tab(screens, "secretariat", "成果・事例")
     values = {
         "題名": "棚卸しの進め方",

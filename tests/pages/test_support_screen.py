@@ -214,3 +214,6 @@ def test_what_is_due_stands_at_home_and_in_our_municipality(screens_on: Make) ->
         screens.open(app, page)
         assert not app.exception
         assert "契約したら、契約の内容を記録してください" in shown_text(app), page
+    # 契約 is said by the record of the contract, never by itself.
+    [state] = [each for each in app.button_group if (each.key or "").startswith("wish.state.")]
+    assert state.options == ["辞退"]

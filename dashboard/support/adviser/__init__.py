@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -15,6 +15,9 @@ from dashboard.kit.typed import escaped
 from dashboard.support.adviser.calendar import draw_calendar
 from dashboard.support.adviser.planning import draw_planning
 from dashboard.support.adviser.visit import draw_visit
+
+AHEAD = timedelta(days=45)
+"""What comes within it stands in sight; the rest is folded."""
 
 
 def draw(principal: Principal) -> None:
@@ -39,7 +42,13 @@ def draw(principal: Principal) -> None:
     coming = [each for each in planned if each not in past and each not in asked]
     _draw_some("日程の提案への返事", asked, found, "")
     _draw_some("実施の記録待ち", past, found, "")
-    _draw_some("これからの支援回", coming, found, "これからの予定はありません。")
+    soon = [each for each in coming if each.when.first <= today + AHEAD]
+    later = [each for each in coming if each not in soon]
+    nothing = "近い予定はありません。" if later else "これからの予定はありません。"
+    _draw_some("これからの支援回", soon, found, nothing)
+    if later:
+        with st.expander(f"その後の支援回({len(later)})", icon=":material/event:"):
+            _draw_days(later, found, folded=True)
     if any(each.unplanned for each in found.plans):
         st.subheader("予定を入れる", anchor=False)
         draw_planning(found)
@@ -47,7 +56,7 @@ def draw(principal: Principal) -> None:
     if held:
         with st.expander(f"実施した支援回({len(held)})", icon=":material/task_alt:"):
             for each in sorted(held, key=lambda v: v.when, reverse=True):
-                draw_visit(each, found)
+                draw_visit(each, found, folded=True)
     _draw_calendar(principal)
 
 
@@ -59,12 +68,18 @@ def _draw_some(
     st.subheader(escaped(heading), anchor=False)
     if not visits:
         widgets.empty_state(nothing, "event_available")
+    _draw_days(visits, found)
+
+
+def _draw_days(
+    visits: list[AdviserVisit], found: AssignmentsAnswer, *, folded: bool = False
+) -> None:
     before: date | None = None
     for each in visits:
         if each.when.first != before:
             st.markdown(f"**{escaped(each.when.label)}**")
             before = each.when.first
-        draw_visit(each, found)
+        draw_visit(each, found, folded=folded)
 
 
 def _draw_calendar(principal: Principal) -> None:

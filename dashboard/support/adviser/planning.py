@@ -10,7 +10,7 @@ import streamlit as st
 from core.commands.visits import plan_visit
 from core.consultation.theme import MeetingForm
 from core.support.visit import Planned
-from core.values.fiscal import PartialDate, Precision
+from core.values.fiscal import PartialDate, Precision, era_date
 from core.views.assignments import AssignmentsAnswer, PlanToDo
 from dashboard import context
 from dashboard.kit.answer import answer
@@ -37,7 +37,7 @@ def _draw(plan: PlanToDo, found: AssignmentsAnswer) -> None:
         st.markdown(
             f"**{escaped(town)}** プラン{plan.plan}・契約{plan.agreed}回のうち"
             f"実施{plan.held}回、予定{plan.planned}回、**日程なし{plan.unplanned}回**"
-            f"({plan.last_day}まで)"
+            f"({era_date(plan.last_day)}まで)"
         )
         key = f"{form}.box.{plan.seen_event}"
         with st.popover("予定を入れる", icon=":material/calendar_add_on:", key=key):
@@ -47,7 +47,7 @@ def _draw(plan: PlanToDo, found: AssignmentsAnswer) -> None:
 
 def _draw_form(plan: PlanToDo, found: AssignmentsAnswer, form: str) -> None:
     field = Fields(f"{form}.{request_id(form)}.{plan.seen_event}")
-    field("when", st.date_input, "日(必須)", None)
+    field("when", st.date_input, "日(必須)", None, format="YYYY-MM-DD")
     field("start", st.time_input, "開始時刻", None)
     field("meeting", choose, st.radio, "形式", _MEETINGS, None, horizontal=True)
     field("place", st.text_input, "場所・接続先")
@@ -78,6 +78,9 @@ def _draw_form(plan: PlanToDo, found: AssignmentsAnswer, form: str) -> None:
             planned=planned,
             seen_event=plan.seen_event,
         ),
-        lambda serial: f"第{serial}回の予定を入れました。",
+        lambda serial: (
+            f"{context.reference().called(plan.lg_code)} プラン{plan.plan} 第{serial}回を"
+            f"{planned.when.label}に予定しました。"
+        ),
         field.places,
     )

@@ -21,12 +21,17 @@ from dashboard.kit.rows import row
 from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
 from dashboard.support.answering import draw_answering
+from dashboard.support.contracts.holding import ATTENDED_LABEL, USUAL_MINUTES
 
 _MEETINGS = (MeetingForm.ON_SITE, MeetingForm.ONLINE)
 
 
-def draw_visit(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
-    """What is known of it, and what can be done."""
+def draw_visit(visit: AdviserVisit, found: AssignmentsAnswer, *, folded: bool = False) -> None:
+    """What is known of it, and what can be done.
+
+    Args:
+        folded: It may be out of sight: what became of a click is then said above the page.
+    """
     key, town = visit.visit_id, context.reference().called(visit.lg_code)
     with row(f"visit-{key}"):
         st.markdown(
@@ -45,8 +50,13 @@ def draw_visit(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
             else:
                 with _box("記録を直す", "edit", visit, "amend"):
                     _draw_record(visit, found)
-        for act in ("hold", "move", "amend"):
+        for act in () if folded else ("move", "amend"):
             answer(f"adviser.{act}.{key}")
+
+
+def _called(visit: AdviserVisit) -> str:
+    town = context.reference().called(visit.lg_code)
+    return f"{town} プラン{visit.plan} 第{visit.serial}回"
 
 
 def _box(label: str, icon: str, visit: AdviserVisit, act: str) -> st.delta_generator.DeltaGenerator:
@@ -62,7 +72,7 @@ def _how(visit: AdviserVisit) -> str:
         )
     planned = visit.planned
     parts = [
-        f"{planned.start:%H:%M}から" if planned and planned.start else "",
+        f"{planned.start:%H:%M}から" if planned and planned.start else "開始時刻は未定",
         planned.meeting.label if planned and planned.meeting else "",
         planned.place if planned else "",
         visit.expert.name if visit.expert else "担当は未定",
@@ -82,15 +92,22 @@ def _draw_record(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
     form = f"adviser.{'amend' if held else 'hold'}.{visit.visit_id}"
     field = Fields(f"{form}.{request_id(form)}.{visit.seen_event}")
     known = visit.when.first if visit.when.precision is Precision.DAY else context.today()
-    field("day", st.date_input, "実施日(必須)", held.day if held else min(known, context.today()))
+    usually = held.day if held else min(known, context.today())
+    field("day", st.date_input, "実施日(必須)", usually, format="YYYY-MM-DD")
     field(
-        "minutes", st.number_input, "時間(分、必須)", 1, 1440, held.minutes if held else 60, step=10
+        "minutes",
+        st.number_input,
+        "時間(分、必須)",
+        1,
+        1440,
+        held.minutes if held else USUAL_MINUTES,
+        step=10,
     )
     usual = held.meeting if held else planned and planned.meeting
     usual = usual if usual in _MEETINGS else MeetingForm.ON_SITE
     field("meeting", choose, st.radio, "形式(必須)", _MEETINGS, usual.value, horizontal=True)
     field("expert_id", choose, st.selectbox, "行った人", *_people(visit, found))
-    field("attended", st.text_area, "出席者", held.attended if held else "", height=68)
+    field("attended", st.text_input, ATTENDED_LABEL, held.attended if held else "")
     field("topic", st.text_input, "議題(必須)", held.topic if held else "")
     field("done", st.text_area, "実施した内容(必須)", held.done if held else "", height=120)
     field(
@@ -128,7 +145,8 @@ def _draw_record(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
         held=said,
         seen_event=visit.seen_event,
     )
-    submit(form, command, "訂正しました。" if held else "実施を記録しました。", field.places)
+    done = "実施の記録を訂正しました。" if held else "実施を記録しました。"
+    submit(form, command, f"{_called(visit)} の{done}", field.places)
 
 
 def _people(visit: AdviserVisit, found: AssignmentsAnswer) -> tuple[dict[int, str], int]:
@@ -144,7 +162,9 @@ def _draw_move(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
     form = f"adviser.move.{visit.visit_id}"
     field = Fields(f"{form}.{request_id(form)}.{visit.seen_event}")
     exact = visit.when.precision is Precision.DAY
-    field("when", st.date_input, "日(必須)", visit.when.first if exact else None)
+    field(
+        "when", st.date_input, "日(必須)", visit.when.first if exact else None, format="YYYY-MM-DD"
+    )
     field("start", st.time_input, "開始時刻", planned.start if planned else None)
     usual = planned.meeting.value if planned and planned.meeting else None
     field("meeting", choose, st.radio, "形式", _MEETINGS, usual, horizontal=True)
@@ -174,6 +194,6 @@ def _draw_move(visit: AdviserVisit, found: AssignmentsAnswer) -> None:
             reason=asked["reason"],
             seen_event=visit.seen_event,
         ),
-        "日程を変えました。",
+        f"{_called(visit)} を{told.when.label}に変えました。",
         field.places,
     )

@@ -62,7 +62,7 @@ def draw_contract(own: OwnSupportAnswer, held: ContractInYear) -> None:
 
 def _pace_card(held: ContractInYear, pace: Pace) -> Card:
     waits = f"記録待ち{pace.unrecorded}回" if pace.unrecorded else ""
-    lines = [f"予定 {pace.planned}回・未定 {pace.unplanned}回・残り {pace.left}回"]
+    lines = [f"予定あり {pace.planned}回・日程なし {pace.unplanned}回"]
     if waits:
         lines.append(f"予定の日を過ぎて、まだ記録のない回が{pace.unrecorded}回あります。")
     badges = [Badge(pace.state.label, _TONES[pace.state])]

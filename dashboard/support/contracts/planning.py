@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.commands.visits import hold_unplanned_visit, plan_visit, plan_year
 from core.consultation.theme import MeetingForm
+from core.support.expert import Expert
 from core.support.pace import Pace
 from core.support.visit import PLACE, Planned
 from core.support.year_plan import WEEKDAYS, DayRule
@@ -22,7 +23,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import refuse, request_id, submit
-from dashboard.support.contracts.holding import draw_held_fields
+from dashboard.support.contracts.holding import draw_expert, draw_held_fields
 from dashboard.support.contracts.wording import plan_words
 
 MEETINGS = {"": "未定", **{e.value: e.label for e in (MeetingForm.ON_SITE, MeetingForm.ONLINE)}}
@@ -162,7 +163,7 @@ def _draw_one(held: ContractInYear, paces: list[Pace], form: str) -> None:
     field = Fields(f"{form}.{request_id(form)}")
     with form_box(form):
         plan = draw_plan(held, paces, field)
-        planned, unread = draw_planned_fields(field, None)
+        planned, unread = draw_planned_fields(field, None, held.experts)
         pressed = st.button("予定を加える", type="primary", icon=":material/add:", key=form)
     if pressed and (unread or planned is None):
         refuse(unread, field.places)
@@ -179,7 +180,9 @@ def _draw_unplanned(held: ContractInYear, paces: list[Pace], form: str) -> None:
     field = Fields(f"{form}.{request_id(form)}")
     with form_box(form):
         plan = draw_plan(held, paces, field)
-        found, files, unread = draw_held_fields(field, None, context.today(), held.contract.terms)
+        found, files, unread = draw_held_fields(
+            field, None, context.today(), held.contract.terms, held.experts
+        )
         pressed = st.button("実施を記録する", type="primary", icon=":material/save:", key=form)
     if pressed and (unread or found is None):
         refuse(unread, field.places)
@@ -203,9 +206,9 @@ def draw_plan(held: ContractInYear, paces: list[Pace], field: Fields) -> int:
 
 
 def draw_planned_fields(
-    field: Fields, known: Planned | None
+    field: Fields, known: Planned | None, experts: Sequence[Expert]
 ) -> tuple[Planned | None, dict[str, str]]:
-    """A day or a month, when, how and where; what stands in them that cannot be read."""
+    """A day or a month, when, how, where and who; what stands in them that cannot be read."""
     by_month = known is not None and known.when.precision is Precision.MONTH
     how = field(
         "how",
@@ -232,11 +235,11 @@ def draw_planned_fields(
     meeting, place = draw_where(
         field, known.meeting if known else None, known.place if known else ""
     )
+    expert = draw_expert(field, experts, known.expert_id if known else None)
     if not isinstance(day, date):
         return None, {"when": "日を選んでください。", **unread}
     precision = Precision.DAY if how == _BY_DAY else Precision.MONTH
     first = day if how == _BY_DAY else day.replace(day=1)
-    expert = known.expert_id if known else None
     return Planned(PartialDate(first, precision), start, meeting, place, expert), unread
 
 

@@ -47,9 +47,13 @@ _RATE, _FILES = "rate", "files"
 
 
 def draw_visits(held: ContractInYear) -> None:
-    """Every visit by day; a press on one opens it beneath."""
+    """What is to come by day, then what is over, newest first; a press on one opens it beneath."""
     st.markdown("#### 支援回")
-    shown = sorted(held.visits, key=lambda v: (v.when is None, v.when and v.when.first, v.visit_id))
+    by_day = sorted(
+        held.visits, key=lambda v: (v.when is None, v.when and v.when.first, v.visit_id)
+    )
+    over = [each for each in reversed(by_day) if each.state is not VisitState.PLANNED]
+    shown = [each for each in by_day if each.state is VisitState.PLANNED] + over
     opened = _opened(held, shown)
     if not shown:
         widgets.empty_state("支援回の予定はまだありません。", "event")
@@ -235,7 +239,7 @@ def _draw_hold(held: ContractInYear, visit: Visit, form: str, field: Fields) -> 
     planned = visit.planned
     day = planned.when.first if planned else context.today()
     found, files, unread = draw_held_fields(
-        field, None, day, held.contract.terms, meeting=planned.meeting if planned else None
+        field, None, day, held.contract.terms, held.experts, planned=planned
     )
     if not st.button("実施を記録する", type="primary", icon=":material/save:", key=f"{form}.hold"):
         return
@@ -251,7 +255,7 @@ def _draw_hold(held: ContractInYear, visit: Visit, form: str, field: Fields) -> 
 
 
 def _draw_move(held: ContractInYear, visit: Visit, form: str, field: Fields) -> None:
-    planned, unread = draw_planned_fields(field, visit.planned)
+    planned, unread = draw_planned_fields(field, visit.planned, held.experts)
     reason = field("reason", st.text_input, "理由(なくてもよい)")
     if not st.button("日程を変える", type="primary", icon=":material/event:", key=f"{form}.move"):
         return
@@ -268,7 +272,13 @@ def _draw_move(held: ContractInYear, visit: Visit, form: str, field: Fields) -> 
 
 def _draw_amend(held: ContractInYear, visit: Visit, form: str, field: Fields) -> None:
     found, _, unread = draw_held_fields(
-        field, visit.held, context.today(), held.contract.terms, with_files=False
+        field,
+        visit.held,
+        context.today(),
+        held.contract.terms,
+        held.experts,
+        planned=visit.planned,
+        with_files=False,
     )
     reason = field("reason", st.text_input, "訂正の理由(必須)")
     if not st.button("実施を訂正する", type="primary", icon=":material/edit:", key=f"{form}.amend"):

@@ -121,9 +121,10 @@ def _draw_form(lg_code: str, contract: ComingContract, each: ComingVisit, form: 
                 None,
                 min_value=first if first <= last else None,
                 max_value=last if first <= last else None,
+                format="YYYY-MM-DD",
             )
         with right:
-            field(f"start{number}", st.time_input, f"第{number}候補の開始", None)
+            field(f"start{number}", st.time_input, f"第{number}候補の開始時刻", None)
     field.values["days"] = _days(field)
     field.place("days")
     field("note", st.text_area, "連絡事項", height=80)
