@@ -9,11 +9,17 @@ would wait that long before an empty page, so the process makes it by itself and
 from __future__ import annotations
 
 import logging
+from importlib import import_module
+from pkgutil import walk_packages
 
 from anyio import sleep, to_thread
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import core.commands
+import core.exports
+import core.views
+import dashboard
 from core.access.principal import PUBLIC
 from core.store.engine import reading
 from core.store.ledger_index import ledger_index
@@ -50,7 +56,22 @@ async def warm_up() -> None:
             WARM.set()
 
 
+def _import_screens() -> None:
+    """Import what screens import, by one thread: of two that import what imports each other, one can
+    meet half of it, and the first two visitors of a server are such a pair.
+    """
+    for package in (core.commands, core.exports, core.views, dashboard):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name not in _SCRIPTS:
+                import_module(found.name)
+
+
+_SCRIPTS = ("dashboard.__main__", "dashboard.app")
+"""Do something when they are imported."""
+
+
 def _compute() -> None:
+    _import_screens()
     reference, today = context.reference(), context.today()
     with reading(context.engine()) as session:
         ledger_index(session, reference.succession)
