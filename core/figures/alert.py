@@ -15,6 +15,7 @@ from core.values.errors import InvalidInputError
 from core.values.figure import number_text
 from core.values.fiscal import era_date
 from core.values.label import Labelled
+from core.values.money import yen_text
 from core.values.offer import OfferedPart
 
 
@@ -24,6 +25,7 @@ class AlertKind(Labelled):
     IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上", "団体", "procurement"
     WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内", "日", "procurement"
     BUDGET_SHARE = "budget_share", "希望の補助金が、予算のこの割合以上", "%", "plans"
+    GRANTED_SHARE = "granted_share", "補助金の交付決定額が、予算のこの割合以上", "%", "support"
     UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上", "団体", "kpi"
     WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上", "日", "consultations"
     TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない", "日", "kpi"
@@ -69,6 +71,7 @@ _THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
         AlertKind.IN_NONE: ((1, 1000), 1),
         AlertKind.WINDOW_CLOSING: ((1, 366), 14),
         AlertKind.BUDGET_SHARE: ((1, 1000), 90),
+        AlertKind.GRANTED_SHARE: ((1, 100), 90),
         AlertKind.UNANSWERED_WISHES: ((1, 1000), 10),
         AlertKind.WAITING_DAYS: ((1, 366), 5),
         AlertKind.TARGET_MISSED: ((0, 366), 30),
@@ -82,6 +85,7 @@ _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKi
 _NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
     {
         AlertKind.BUDGET_SHARE: OfferedPart.SUBSIDY,
+        AlertKind.GRANTED_SHARE: OfferedPart.SUBSIDY,
         AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
         AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
     }
@@ -216,6 +220,24 @@ def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
     return _said(rule, text, (), raised=share >= threshold)
 
 
+def _granted_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    left = watch.said["grant_left"]
+    budget = next((int(part.numerator or 0) for part in left.parts if part.key == "budget"), 0)
+    if left.value is None or budget == 0:
+        return Alert(
+            rule,
+            AlertState.UNDECIDED,
+            f"{watch.said.names.subsidy}の予算が不明なため、交付決定額が予算に占める割合を判定できません。"
+            "「管理」の制度値に予算を登録すると判定します。",
+        )
+    granted = budget - int(left.value)
+    text = (
+        f"{watch.said.names.subsidy}の交付決定額(確定した手続は確定額)は"
+        f"予算の{granted * 1000 // budget / 10}%、残りは{yen_text(int(left.value))}です。"
+    )
+    return _said(rule, text, (), raised=granted * 100 >= threshold * budget)
+
+
 def _unanswered_wishes(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
     found = watch.said["talent_unanswered"]
     if found.value is None:
@@ -290,6 +312,7 @@ _RULES: Mapping[AlertKind, Callable[[AlertRule, int, Watch], Alert]] = MappingPr
         AlertKind.IN_NONE: _in_none,
         AlertKind.WINDOW_CLOSING: _window_closing,
         AlertKind.BUDGET_SHARE: _budget_share,
+        AlertKind.GRANTED_SHARE: _granted_share,
         AlertKind.UNANSWERED_WISHES: _unanswered_wishes,
         AlertKind.WAITING_DAYS: _waiting_days,
         AlertKind.TARGET_MISSED: _target_missed,

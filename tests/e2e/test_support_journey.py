@@ -144,9 +144,7 @@ def test_from_the_councils_yes_to_the_money(
     office.choose_tab("補助金")
     unfold(office, "まとめて決定(決定を待つ申請 2件)")
     expect(
-        office.page.get_by_text("申請に応じて按分し").or_(
-            office.page.get_by_text("申請額に応じて按分し")
-        )
+        office.page.get_by_text("申請額の合計300,000円が予算の残り270,000円を超える")
     ).to_be_visible()
     office.shot("support-5-deciding", allowed=NAMES)
     office.press("2件をまとめて決定する")

@@ -33,10 +33,12 @@ from core.figures.target import Target, current_targets, reached
 from core.params import Basis, Parameter
 from core.store.engine import reading
 from core.store.kpi import RULES, TARGETS
+from core.subsidy.step import CaseStep
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.kpi import alerts_view, kpi_settings_view, kpi_view
+from tests.subsidy.test_subsidy_money import a_case, event
 from tests.support.facts import SAKAI, consultation, facts, wish
 from tests.support.reference import REFERENCE
 
@@ -95,6 +97,24 @@ def test_a_share_of_an_unknown_budget_is_not_decided() -> None:
     assert share(660_000, 90) is AlertState.RAISED  # 600,000 of it: 90.9%
     assert share(660_000, 91) is AlertState.QUIET
     assert share(0, 90) is AlertState.UNDECIDED
+
+
+def test_how_much_of_a_budget_is_granted_is_watched() -> None:
+    def share(budget: int | None, threshold: int) -> Alert:
+        own = Parameter(
+            "talent.programme_budget", budget, date(2023, 4, 1), Basis.OFFICIAL, "府予算", "", None
+        )
+        case = a_case(
+            event(CaseStep.APPLIED, 600_000), event(CaseStep.DECIDED, 540_000), programme="talent"
+        )
+        known = facts(cases=(case,), parameters=(*REFERENCE.parameters, own))
+        return said(AlertKind.GRANTED_SHARE, threshold, known)
+
+    assert share(600_000, 90).state is AlertState.RAISED
+    assert "予算の90.0%、残りは60,000円です" in share(600_000, 90).text
+    assert share(600_000, 91).state is AlertState.QUIET
+    assert share(None, 90).state is AlertState.UNDECIDED
+    assert share(0, 90).state is AlertState.UNDECIDED
 
 
 def test_consultations_that_wait_and_wishes_without_answer() -> None:

@@ -27,7 +27,7 @@ SCREENSHOTS = PROJECT / "tests" / "e2e" / "screenshots"
 _LATIN = """
 aria bcp bpr bpmn cio cloud csv dmarc dx ebpm enter excel fit gap gis govtech ics ict iot iso json kpi lan lgwan
 lgx libreoffice mit noriai pdca pdf pmo pos powerpoint qol rfi rfp rpa saas sha sms sns tel teams url
-outlook utf wcag webex xlsx zip zoom
+outlook utf wcag webex word xlsx zip zoom
 """
 LATIN = frozenset(_LATIN.split())
 _WORD = re.compile(r"[A-Za-z]{3,}")
