@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.imports.excel_text import unescaped
 from core.imports.package import (
     SMALL,
     DamagedError,
@@ -14,7 +15,6 @@ from core.imports.package import (
     relations,
     xml_parser,
 )
-from core.imports.workbook import unescaped
 from core.values.marks import has_marks
 
 MOST = 30_000_000

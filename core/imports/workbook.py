@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import IO, NamedTuple
 
+from core.imports.excel_text import unescaped
 from core.imports.package import (
     SMALL,
     DamagedError,
@@ -515,20 +516,6 @@ def column_letters(number: int) -> str:
         number, place = divmod(number - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
-
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def unescaped(text: str) -> str:
-    """A text as Excel reads it: ``_x005F_`` is an underscore, ``_x000D_`` the end of a line.
-
-    Half a character is no character: what does not pair becomes U+FFFD, which no database refuses.
-    """
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
 
 
 # ── numbers and how they are shown ────────────────────────────────────────────────────────────

@@ -233,7 +233,7 @@ def test_a_provider_of_accounts_is_set_and_its_secret_hidden(
         ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
         ({"OIDC_ROLE_CLAIM": ""}, "OIDC_ROLE_CLAIM"),
         ({"OIDC_OFFICER": ""}, "OIDC_OFFICER"),
-        ({"OIDC_SECRETARIAT": "tanto"}, "事務局・市町村職員・閲覧者の値は別々"),
+        ({"OIDC_SECRETARIAT": "tanto"}, "事務局・市町村職員・アドバイザー・閲覧者の値は別々"),
         ({"OIDC_STRENGTH": "mfa"}, "OIDC_STRENGTH"),
         ({"PASSWORD_SIGN_IN": "maybe"}, "PASSWORD_SIGN_IN"),
         ({"PASSWORD_SIGN_IN": "false", "OIDC_DISCOVERY_URL": ""}, "だれもサインインできません"),

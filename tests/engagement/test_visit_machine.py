@@ -40,9 +40,10 @@ from core.store.support import contract_of, visit_of, visits
 from core.support.visit import STEPS_FROM, CancelledBy, Planned, VisitState, VisitStep
 from core.support.year_plan import DayRule
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
-from core.values.fiscal import PartialDate, Precision
+from core.values.fiscal import FiscalYear, PartialDate, Precision
 from core.views.calendar import visit_calendar_view
-from core.views.support import support_due_view, visit_file_view
+from core.views.our_year import our_year_view
+from core.views.support import visit_file_view
 from tests.support.consultations import PDF
 from tests.support.contracts import (
     HELD,
@@ -266,11 +267,12 @@ def test_a_day_that_is_over_is_held_and_not_planned(engine: Engine) -> None:
     over = replace(PLANNED, when=PartialDate(date(2023, 10, 21), Precision.DAY))
     with pytest.raises(InvalidInputError, match="過ぎています"):
         move_visit(engine, OFFICER, planned=over, reason="", **given)
-    due = support_due_view(engine, OFFICER, REFERENCE, lg_code=OURS, as_of=later.date())
+    asked = {"lg_code": OURS, "fiscal_year": FiscalYear(2023), "now": later, "today": later.date()}
+    due = our_year_view(engine, OFFICER, REFERENCE, **asked).due
     assert any("支援回1回の実施の記録" in each.title for each in due)
     day = replace(HELD, day=date(2023, 10, 11))
     hold_visit(engine, OFFICER, held=day, files=[], **given)
-    due = support_due_view(engine, OFFICER, REFERENCE, lg_code=OURS, as_of=later.date())
+    due = our_year_view(engine, OFFICER, REFERENCE, **asked).due
     assert [each.title for each in due if "実施の記録" in each.title] == []
 
 

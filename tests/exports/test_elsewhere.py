@@ -16,8 +16,18 @@ from pypdf import PdfReader
 
 from core.cli import parser
 from core.consultation.mail_text import mail_kinds
+from core.exports.documents.paper import (
+    example_file,
+    paper_file,
+    paper_file_name,
+    papers_file_name,
+    papers_zip,
+)
+from core.exports.documents.word import filled_word
+from core.exports.documents.workbook import filled_workbook
 from core.exports.ledger import Words, ledger_template
 from core.exports.request_form import budget_form_values, request_form_workbook
+from core.exports.subsidy import subsidy_file_name, subsidy_workbook
 from core.figures.alert import AlertKind, kinds
 from core.figures.letter import has_letter, letter
 from core.figures.registry import Said, indicators
@@ -73,6 +83,17 @@ def every_parser(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentPars
                 yield from every_parser(each)
 
 
+FILLED = (filled_word, filled_workbook, paper_file, papers_zip)
+"""Papers of one case, which is Osaka's."""
+OF_SUBSIDIES = (
+    example_file,
+    paper_file_name,
+    papers_file_name,
+    subsidy_file_name,
+    subsidy_workbook,
+)
+
+
 @pytest.fixture
 def elsewhere(sqlite_template: Path, tmp_path: Path, now: datetime) -> Iterator[Demonstration]:
     yield from demonstrated(made_up_pack, sqlite_template, tmp_path, now)
@@ -95,7 +116,10 @@ def demonstrated(
 
 
 def test_every_file_speaks_the_words_of_the_pack(elsewhere: Demonstration) -> None:
-    own = {request_form_workbook}  # its words are those of whoever made the form
+    own = {
+        request_form_workbook,
+        *FILLED,
+    }  # their words are those of whoever made the form, or the case
     found = {
         make.__name__: told(words_of(ask(elsewhere)))
         for make, (ask, _) in FILES.items()
@@ -147,7 +171,7 @@ def test_the_wall_speaks_them(elsewhere: Demonstration) -> None:
 
 
 def test_no_file_speaks_of_a_subsidy_where_there_is_none(unpaid: Demonstration) -> None:
-    own = {request_form_workbook}
+    own = {request_form_workbook, *FILLED, *OF_SUBSIDIES}
     found = {
         make.__name__: told_of_a_subsidy(words_of(ask(unpaid)))
         for make, (ask, _) in FILES.items()
@@ -164,6 +188,7 @@ def test_no_figure_and_no_scene_speaks_of_one(unpaid: Demonstration) -> None:
         "talent_budget", "talent_budget_left", "talent_budget_share", "talent_decided",
         "talent_pending", "talent_published_subsidy",
         *(f"talent_{kind}subsidy" for kind in ("", "considering_", "withdrawn_")),
+        *(f"grant_{what}" for what in ("decided", "final", "paid", "left", "forecast")),
     }  # fmt: skip
     assert indicators(REFERENCE).keys() - facts.keys() == gone
     assert said["talent_gross"].value == said["talent_net"].value
@@ -173,7 +198,8 @@ def test_no_figure_and_no_scene_speaks_of_one(unpaid: Demonstration) -> None:
     texts += [f"{e.name}{e.definition}{e.basis}{e.numerator}" for e in facts.values()]
     assert told_of_a_subsidy([to_json(scenes), *texts]) == []
     assert "talent" not in makers(unpaid.reference)
-    assert AlertKind.BUDGET_SHARE not in kinds(unpaid.reference.offers)
+    about = {AlertKind.BUDGET_SHARE, AlertKind.GRANTED_SHARE}
+    assert about.isdisjoint(kinds(unpaid.reference.offers))
     assert week(said, named=True)
 
 

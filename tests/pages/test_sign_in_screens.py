@@ -237,7 +237,7 @@ def test_the_secretariat_changes_an_account_and_its_screens_end(screens_on: Make
     assert not app.exception
     assert not app.error
     row = state_of(app, "test-officer")
-    assert (row["表示名"], row["市町村"]) == ("枚方市の担当", "枚方市")
+    assert (row["表示名"], row["市町村・事業者"]) == ("枚方市の担当", "枚方市")
     assert not holds(screens, screens.tokens["officer"])
 
 

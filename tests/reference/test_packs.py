@@ -214,7 +214,7 @@ def test_a_later_start_with_the_shipped_pack_brings_nothing_of_it(tmp_path: Path
 
 def test_what_is_not_offered_is_in_no_list() -> None:
     assert SHIGA.offers == {OfferedPart.MAP}
-    assert subjects(SHIGA) == (Subject.PARTICIPATION,)
+    assert subjects(SHIGA) == (Subject.PARTICIPATION, Subject.SAVINGS)
     for words in ("人材シェアリング", "支援プラン", "研修", "アドバイザー"):
         said = [f"{e.name}{e.definition}{e.basis}" for e in indicators(SHIGA).values()]
         said += [f"{maker.title}{maker.purpose}" for maker in makers(SHIGA).values()]

@@ -99,7 +99,8 @@ def _how_far(wished: WishState | None, held: int | None, agreed: int | None) -> 
 
 def source_line(reference: Reference) -> str:
     """Where the figures come from."""
+    cases = "補助金の手続、" if reference.pays_subsidies else ""
     return (
         f"出典: {reference.names.towns}と{reference.names.secretariat}が乗合に記録した内容"
-        "(参加希望、契約、支援回、支払、補助金の手続、見積・契約額、参加台帳、研修、相談)。"
+        f"(参加希望、契約、支援回、支払、{cases}見積・契約額、参加台帳、研修、相談)。"
     )

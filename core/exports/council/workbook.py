@@ -70,18 +70,19 @@ def council_workbook(year: OurYear, reference: Reference, made_on: date, *, made
         under="団体が記録した言葉。"
         + (f"団体以外が記録した{year.topics_of_others}回を除く。" if year.topics_of_others else ""),
     )
-    book.table(
-        "補助金",
-        (
-            Column("番号", 14), Column("補助事業", 36), Column("事業の名称", 36), Column("状態", 16),
-            Column("申請額(円)", _YEN), Column("決定額(円)", _YEN), Column("確定額(円)", _YEN),
-            Column("支払済(円)", _YEN), Column("対象経費の実績(円)", 18), Column("団体の負担(円)", _YEN),
-        ),
-        _grants(year),
-        title=f"{title}: そのほかの補助金",
-        under=f"{as_of}共同申請は自団体の分。負担は対象経費の実績から確定額を引いた額。",
-        frozen=1,
-    )  # fmt: skip
+    if reference.pays_subsidies:
+        book.table(
+            "補助金",
+            (
+                Column("番号", 14), Column("補助事業", 36), Column("事業の名称", 36), Column("状態", 16),
+                Column("申請額(円)", _YEN), Column("決定額(円)", _YEN), Column("確定額(円)", _YEN),
+                Column("支払済(円)", _YEN), Column("対象経費の実績(円)", 18), Column("団体の負担(円)", _YEN),
+            ),
+            _grants(year),
+            title=f"{title}: そのほかの補助金",
+            under=f"{as_of}共同申請は自団体の分。負担は対象経費の実績から確定額を引いた額。",
+            frozen=1,
+        )  # fmt: skip
     book.table(
         "共同調達",
         (Column("共同調達", 44), Column("参加の状態", 16)),

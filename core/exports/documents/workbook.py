@@ -16,8 +16,8 @@ from core.exports.sheet_xml import (
     rows_of,
     wrapping_formats,
 )
+from core.imports.excel_text import unescaped
 from core.imports.form.place import address
-from core.imports.workbook import unescaped
 from core.imports.xml_tree import parsed, space_of, written
 from core.subsidy.document import Unit, mark_named, marks_in
 from core.subsidy.document_values import DocumentValues, Values, put_in

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import IO
 
+from core.imports.excel_text import unescaped
 from core.imports.form.place import Area, Place, area, place
 from core.imports.package import DamagedError, OversizedError, read_through, xml_parser
-from core.imports.workbook import LAST_ROW, MAX_LENGTH, Moment, Unusable, number, unescaped
+from core.imports.workbook import LAST_ROW, MAX_LENGTH, Moment, Unusable, number
 
 MOST_CELLS = 150_000
 """Most cells of all sheets of a form together."""
